@@ -1,0 +1,53 @@
+# `make` lists the targets. On a fresh machine each of them first makes .venv from requirements.lock.
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+OUT := out
+ARGS :=
+export PYTHON
+
+.DEFAULT_GOAL := help
+.PHONY: help install forecast fit test test-slow lint format bench lock clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+	@echo 'Options: OUT=folder (default out), ARGS="more options of the command", PYTHON=interpreter'
+
+install: $(STAMP) ## make .venv from requirements.lock (done by itself where needed)
+
+$(STAMP): pyproject.toml requirements.lock
+	@scripts/bootstrap.sh $(VENV)
+	@touch $@
+
+forecast: $(STAMP) ## evidence -> fit (reused while nothing changed) -> forecast, in OUT
+	@$(BIN)/bayes-autoloc forecast --out $(OUT) $(ARGS)
+
+fit: $(STAMP) ## the fit alone
+	@$(BIN)/bayes-autoloc fit $(ARGS)
+
+test: $(STAMP) ## the tests, the slow ones left out
+	@$(BIN)/python -m pytest $(ARGS)
+
+test-slow: $(STAMP) ## the slow tests
+	@$(BIN)/python -m pytest -m slow $(ARGS)
+
+lint: $(STAMP) ## ruff, mypy and the layers
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: $(STAMP) ## let ruff format and sort
+	@$(BIN)/ruff check --fix
+	@$(BIN)/ruff format
+
+bench: $(STAMP) ## measure start, cold and warm fit, repeated forecast; writes benchmarks/results.md
+	@$(BIN)/python benchmarks/run.py $(ARGS)
+
+lock: ## resolve pyproject.toml into requirements.lock anew (needs uv)
+	@uv pip compile pyproject.toml --extra numpyro --group dev --universal --python-version 3.12 \
+		--generate-hashes --no-emit-index-url --no-annotate --no-header --quiet \
+		--output-file requirements.lock $(ARGS)
+
+clean: ## remove results and caches, and .venv
+	rm -rf $(VENV) $(OUT) dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -1,0 +1,53 @@
+"""Bayesian forecasts of vehicle localisation.
+
+From announced plans to credible intervals of production.
+
+The public names are loaded when they are first used, so that ``import bayes_autoloc`` takes
+milliseconds and never starts PyMC.
+
+Examples
+--------
+>>> from bayes_autoloc import Case, PriorSet, fit, forecast  # doctest: +SKIP
+>>> case = Case.load("russia").as_of("2025-04")  # doctest: +SKIP
+>>> outlook = forecast(fit(case, PriorSet.load("default"), seed=1), horizon=2035)  # doctest: +SKIP
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bayes_autoloc.evidence.case import Case
+    from bayes_autoloc.forecast.outlook import Outlook
+    from bayes_autoloc.forecast.simulate import forecast
+    from bayes_autoloc.inference.fit import fit
+    from bayes_autoloc.inference.posterior import Posterior
+    from bayes_autoloc.model.priors import PriorSet
+
+    __version__: str
+
+__all__ = ["Case", "Outlook", "Posterior", "PriorSet", "__version__", "fit", "forecast"]
+
+_HOMES = {
+    "Case": "bayes_autoloc.evidence.case",
+    "Outlook": "bayes_autoloc.forecast.outlook",
+    "Posterior": "bayes_autoloc.inference.posterior",
+    "PriorSet": "bayes_autoloc.model.priors",
+    "fit": "bayes_autoloc.inference.fit",
+    "forecast": "bayes_autoloc.forecast.simulate",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Load a public name from its home, or the version of the installed package."""
+    if name == "__version__":
+        version: str = import_module("importlib.metadata").version("bayes_autoloc")
+        return version
+    if name in _HOMES:
+        value: object = getattr(import_module(_HOMES[name]), name)
+        return value
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    """List the public names."""
+    return __all__
