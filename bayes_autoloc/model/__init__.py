@@ -1,0 +1,1 @@
+"""What is believed: priors, ramp-up curves and the joint hierarchical model."""

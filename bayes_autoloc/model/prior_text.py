@@ -1,0 +1,34 @@
+"""Write a set of priors as the text of a prior file, so that a saved fit can carry it."""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from bayes_autoloc.model.prior_merge import plain
+
+if TYPE_CHECKING:
+    from bayes_autoloc.model.prior import Prior
+    from bayes_autoloc.model.priors import PriorSet
+
+__all__ = ["write_priors"]
+
+
+def write_priors(priors: "PriorSet") -> str:
+    """Return TOML text that `PriorSet.from_text` turns into an equal set."""
+    heading = [f"title = {_value(priors.title)}"] if priors.title else []
+    return "\n\n".join([*heading, *_tables(priors.values())]) + "\n"
+
+
+def _tables(priors: Iterable["Prior"]) -> Iterable[str]:
+    for prior in priors:
+        lines = [f"{_value(key)} = {_value(value)}" for key, value in plain(prior).items()]
+        yield "\n".join([f"[{_value(prior.name)}]", *lines])
+
+
+def _value(value: object) -> str:
+    """Return a value in TOML; JSON's strings and numbers are TOML's, its objects are not."""
+    if isinstance(value, Mapping):
+        inside = ", ".join(f"{_value(key)} = {_value(element)}" for key, element in value.items())
+        return f"{{ {inside} }}"
+    text = json.dumps(value, ensure_ascii=False)
+    return text.replace("\x7f", "\\u007f")  # the one control character that JSON leaves as it is
