@@ -43,7 +43,7 @@ def log_ramp(age: Numbers, tau: Numbers, xp: Namespace = np) -> Numbers:
 
 
 def plan_optimism(lead: Numbers, xp: Namespace = np) -> Numbers:
-    """Share of the full optimism that a plan of this lead carries: 0 to half a year, then rising to 1.
+    """Share of the full optimism in a plan of this lead: 0 up to half a year, then towards 1.
 
     Parameters
     ----------
