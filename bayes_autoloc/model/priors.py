@@ -11,8 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Self
 
-from bayes_autoloc.errors import PriorError, did_you_mean
-from bayes_autoloc.errors import Problem as _Problem
+from bayes_autoloc.errors import PriorError, Problem, did_you_mean
 from bayes_autoloc.model.prior import Interval, Prior
 from bayes_autoloc.model.prior_file import (
     SHIPPED,
@@ -78,38 +77,52 @@ class PriorSet(Mapping[str, Prior]):
             There is no such set, or its file has problems; all of them are listed.
         """
         path = find_prior_file(which)
-        name = str(which) if str(which) in SHIPPED else path.stem
-        return cls._build(read_prior_file(path), name, seen=(path.resolve(),))
+        shipped = str(which) in SHIPPED
+        known = None if shipped else tuple(cls.load("default"))
+        name = str(which) if shipped else path.stem
+        return cls._build(read_prior_file(path), name, known, (path.resolve(),))
 
     @classmethod
     def from_text(cls, text: str, name: str = "custom") -> Self:
-        """Build a set from the text of a prior file; see `load` for what it raises."""
-        return cls._build(parse_prior_file(text, f"{name}.toml"), name, seen=())
+        """Build a set from the text of a prior file.
+
+        Unlike `load` it does not ask for every prior of the model, so that a fit saved with
+        another version can be read.
+
+        Raises
+        ------
+        PriorError
+            The text has problems; all of them are listed.
+        """
+        return cls._build(parse_prior_file(text, f"{name}.toml"), name, None, ())
 
     def to_text(self) -> str:
         """Return the whole set as the text of a prior file without a base; `from_text` reads it."""
-        from bayes_autoloc.model.prior_text import write_priors  # noqa: PLC0415
+        from bayes_autoloc.model.prior_text import write_priors  # noqa: PLC0415 - pydantic
 
         return write_priors(self)
 
     @classmethod
-    def _build(cls, file: PriorFile, name: str, seen: tuple[Path, ...]) -> Self:
+    def _build(
+        cls, file: PriorFile, name: str, known: tuple[str, ...] | None, seen: tuple[Path, ...]
+    ) -> Self:
+        """Check a file and lay it over its base; ``seen`` are the files that led here."""
         from bayes_autoloc.model.prior_merge import build_priors  # noqa: PLC0415 - pydantic
 
-        base = None if file.base is None else cls._load_base(file, seen)
-        known = None if name == "default" or base is not None else tuple(cls.load("default"))
-        found = build_priors(file, base=None if base is None else base._priors, known=known)
-        return cls(found, name=name, title=file.title)
+        base = None if file.base is None else cls._load_base(file, known, seen)
+        priors = build_priors(file, base=base, known=known)
+        return cls(priors, name=name, title=file.title)
 
     @classmethod
-    def _load_base(cls, file: PriorFile, seen: tuple[Path, ...]) -> Self:
+    def _load_base(
+        cls, file: PriorFile, known: tuple[str, ...] | None, seen: tuple[Path, ...]
+    ) -> Self:
         path = find_prior_file(str(file.base), file.folder).resolve()
         if path in seen:
-            problem = _Problem(
-                file.name, f"base = {file.base!r} leads back to this file", 'Use "default".'
-            )
+            found = f"base = {file.base!r} leads back to this file"
+            problem = Problem(file.name, found, 'Use base = "default".', column="base")
             raise PriorError("The priors can't be used:", [problem])
-        return cls._build(read_prior_file(path), path.stem, seen=(*seen, path))
+        return cls._build(read_prior_file(path), path.stem, known, (*seen, path))
 
     def with_(self, **changes: Mapping[str, Any]) -> Self:
         """Return a set with some priors changed.
@@ -131,9 +144,8 @@ class PriorSet(Mapping[str, Prior]):
         entries = {name: {**told, **change} for name, change in changes.items()}
         file = PriorFile("with_", "", entries)
         name = f"{self.name} with {', '.join(changes)}" if changes else self.name
-        return type(self)(
-            build_priors(file, base=self._priors, known=None), name=name, title=self.title
-        )
+        priors = build_priors(file, base=self, known=None)
+        return type(self)(priors, name=name, title=self.title)
 
     @property
     def content_hash(self) -> str:
@@ -156,7 +168,7 @@ class PriorSet(Mapping[str, Prior]):
     def __getitem__(self, name: str) -> Prior:
         """Return the prior of a parameter; UnknownPriorError with a hint if there is none."""
         if name not in self._priors:
-            problem = _Problem(
+            problem = Problem(
                 self.name, f"no prior {name!r}", did_you_mean(name, list(self._priors))
             )
             raise UnknownPriorError("There is no such prior:", [problem])
