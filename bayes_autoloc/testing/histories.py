@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from bayes_autoloc.testing.months import january
-from bayes_autoloc.testing.projects import Project
+from bayes_autoloc.testing.projects import Project, starters
 from bayes_autoloc.testing.truth import Truth
 from bayes_autoloc.testing.world import World, cell
 
@@ -42,7 +42,7 @@ class Histories:
     first : int
         Number of the first month of the states.
     state : ndarray of int, (plant, month)
-        WAITING, ON, OFF or CLOSED in that month.
+        WAITING, ON, OFF or CLOSED at the end of that month.
     events : list of tuple
         (plant, month number, event, cause).
     pressure : dict
@@ -59,6 +59,12 @@ class Histories:
     pressure: dict[int, float] = field(default_factory=dict)
     expected: dict[str, Floats] = field(default_factory=dict)
     count: dict[str, Floats] = field(default_factory=dict)
+
+    def ran_in(self, plant: str, year: int) -> bool:
+        """Return whether a plant was on at the end of any month of a year."""
+        begin = january(year) - self.first
+        states = self.state[self.plants.index.get_loc(plant), begin : begin + 12]
+        return bool((states == ON).any())
 
 
 def draw_histories(
@@ -92,7 +98,7 @@ class _Walk:
     ) -> None:
         self.rng, self.truth, self.world, self.centre = rng, truth, world, centre
         design = world.design
-        self.plants = _starters(rng, truth, projects, january(design.first_year))
+        self.plants = starters(rng, truth, projects, january(design.first_year))
         n = len(self.plants)
         self.wave = self.plants["wave"].to_numpy()
         self.incumbent = self.plants["incumbent"].to_numpy(bool)
@@ -151,7 +157,7 @@ class _Walk:
                 )
         restart = (
             truth.restart_rate
-            + truth.restart_new * (month - self.off_since < NEW_STOP)
+            + truth.restart_new * (month - self.off_since <= NEW_STOP)
             + truth.restart_exodus * self.exodus_stop
             + truth.pressure_effect * x / 2
         )
@@ -164,9 +170,9 @@ class _Walk:
         }
 
     def _transitions(self, month: int) -> None:
-        """Draw what happens at the turn to this month, at the rates of the month before."""
-        rates = self._rates(month - 1)
-        year = (month - 1) // 12 - self.world.design.first_year
+        """Draw what happens in this month, at the rates of this month."""
+        rates = self._rates(month)
+        year = month // 12 - self.world.design.first_year
         for kind in KINDS:
             self.history.expected[kind][:, year] += rates[kind] / 12
         flow = np.stack([rates[kind] for kind in KINDS])
@@ -185,7 +191,7 @@ class _Walk:
         self.history.count[kind][i, year] += 1
         if kind == "halt":
             self.now[i], self.off_since[i] = OFF, month
-            cause = self._cause(i, month - 1)
+            cause = self._cause(i, month)
             self.exodus_stop[i] = cause == "war_exit"
             self.history.events.append((plant, month, "halt", cause))
         elif kind == "restart":
@@ -216,30 +222,3 @@ class _Walk:
         del self.free[site]
         self.capacity[i] = self.capacity[self.site.index(site)]
         self.site[i], self.takeover[i] = site, True
-
-
-def _starters(
-    rng: np.random.Generator, truth: Truth, projects: list[Project], first: int
-) -> pd.DataFrame:
-    """Return home plants that ever run: incumbents, then the projects that started."""
-    rows = [
-        (
-            name,
-            "domestic",
-            "full_cycle",
-            first - 1,
-            True,
-            False,
-            float(round(np.exp(mean) / 0.7, -3)),
-        )
-        for name, mean in truth.incumbent_mean.items()
-    ]
-    rows += [
-        (p.plant, p.wave, p.mode, p.start, False, p.wants_takeover, p.capacity)
-        for p in projects
-        if p.start is not None and p.wave != "overseas"
-    ]
-    columns = ["plant", "wave", "mode", "start", "incumbent", "wants_takeover", "capacity"]
-    plants = pd.DataFrame(rows, columns=columns).set_index("plant")
-    plants["halt_effect"] = truth.sigma_halt * rng.normal(size=len(plants))
-    return plants

@@ -1,4 +1,8 @@
-"""Months as whole numbers, 12 x year + month - 1: their differences are months."""
+"""Months as whole numbers, 12 x year + month - 1: their differences are months.
+
+What happens in a month happens on average in its middle, so a spell that begins in month a and ends
+in month b lasts b - a months, of which half of each end lies in those months themselves.
+"""
 
 __all__ = ["january", "month_number", "month_text"]
 

@@ -15,7 +15,7 @@ from bayes_autoloc.testing.months import january
 from bayes_autoloc.testing.truth import BINS, MODES, Truth
 from bayes_autoloc.testing.world import World
 
-__all__ = ["ASSUMED_DELAY", "Project", "draw_projects", "projects_table"]
+__all__ = ["ASSUMED_DELAY", "Project", "draw_projects", "projects_table", "starters"]
 
 ASSUMED_DELAY = 24
 """Months from announcement to planned start where no planned start was published."""
@@ -98,6 +98,33 @@ def projects_table(projects: list[Project]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns).set_index("plant")
 
 
+def starters(
+    rng: np.random.Generator, truth: Truth, projects: list[Project], first: int
+) -> pd.DataFrame:
+    """Return home plants that ever run: incumbents, then the projects that started."""
+    rows = [
+        (
+            name,
+            "domestic",
+            "full_cycle",
+            first - 1,
+            True,
+            False,
+            float(round(np.exp(mean) / 0.7, -3)),
+        )
+        for name, mean in truth.incumbent_mean.items()
+    ]
+    rows += [
+        (p.plant, p.wave, p.mode, p.start, False, p.wants_takeover, p.capacity)
+        for p in projects
+        if p.start is not None and p.wave != "overseas"
+    ]
+    columns = ["plant", "wave", "mode", "start", "incumbent", "wants_takeover", "capacity"]
+    plants = pd.DataFrame(rows, columns=columns).set_index("plant")
+    plants["halt_effect"] = truth.sigma_halt * rng.normal(size=len(plants))
+    return plants
+
+
 def _choose(rng: np.random.Generator, shares: dict[str, float]) -> str:
     return str(rng.choice(list(shares), p=list(shares.values())))
 
@@ -151,14 +178,14 @@ def _live(rng: np.random.Generator, truth: Truth, world: World, project: Project
     assert project.announced is not None
     months = np.arange(project.announced + 1, project.follow + 1)
     due = project.planned if project.planned is not None else project.announced + ASSUMED_DELAY
-    sanctioned = world.in_shock("sanctions", months - 1) & (project.wave == "chinese")
+    sanctioned = world.in_shock("sanctions", months) & (project.wave == "chinese")
     covariates = {
         "overseas": np.full(len(months), float(project.wave == "overseas")),
         "full_cycle": np.full(len(months), float(project.mode == "full_cycle")),
         "SKD": np.full(len(months), float(project.mode == "SKD")),
         "sanctions": sanctioned.astype(float),
     }
-    late = np.searchsorted([0, 12, 24], months - 1 - due, side="right")
+    late = np.searchsorted([0, 12, 24], months - due, side="right")
     rates = []
     for level, effect in (
         (truth.start_rate, truth.start_effect),

@@ -20,12 +20,15 @@ from bayes_autoloc.testing.truth import Truth
 __all__ = ["QUALITIES", "draw_outputs", "draw_plans", "plan_optimism"]
 
 QUALITIES = {
-    "reported": (0.55, 0.0),
+    "reported": (0.55, 0.02),
     "rounded": (0.25, 0.0),
-    "derived": (0.15, 0.05),
-    "proxy": (0.05, 0.12),
+    "derived": (0.15, 0.08),
+    "proxy": (0.05, 0.15),
 }
 """Share of the figures of each quality, and their relative error."""
+
+LEAST_RUNNING = 1.5 / 12
+"""Share of a year below which neither output nor plan is published."""
 
 LEAD_BINS = ((0.1, 0.45, 0.7), (0.5, 1.7, 0.4), (1.8, 3.5, 0.25))
 """Shortest and longest lead in years, and the chance that a planned year has such a plan."""
@@ -53,8 +56,13 @@ def draw_outputs(rng: np.random.Generator, design: Design, cells: pd.DataFrame) 
             "known": 12 * (cells["year"] + 1) + 1,
         }
     )
-    keep = chosen & (rows["year"] <= design.last_year).to_numpy(bool)
+    keep = chosen & _reportable(cells) & (rows["year"] <= design.last_year).to_numpy(bool)
     return rows.loc[keep].reset_index(drop=True)
+
+
+def _reportable(cells: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Return which years are worth a figure: nobody counts the cars of a few weeks."""
+    return np.asarray(cells["running"].to_numpy(float) >= LEAST_RUNNING)
 
 
 def plan_optimism(lead: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
@@ -79,7 +87,7 @@ def draw_plans(
         Columns plant, year, plan (cars), announced (month number), lead (years).
     """
     earliest = {p.plant: p.announced for p in projects}
-    planned = rng.random(len(cells)) < design.plans_share
+    planned = (rng.random(len(cells)) < design.plans_share) & _reportable(cells)
     parts = []
     for shortest, longest, chance in LEAD_BINS:
         lead = rng.uniform(shortest, longest, size=len(cells))

@@ -91,8 +91,8 @@ def draw_cells(
         (log cars a year while it runs, median), output (cars) and overseas.
     """
     frames = [
-        _running_years(str(plant), int(row["start"]), _months_on(str(plant), row, history, follow))
-        for plant, row in ramps.iterrows()
+        _running_years(str(plant), start, _halves_on(str(plant), start, history, follow))
+        for plant, start in zip(ramps.index, ramps["start"].astype(int), strict=True)
     ]
     empty = pd.DataFrame(columns=["plant", "year", "age", "running", "running_start"])
     cells = pd.concat(frames, ignore_index=True) if frames else empty
@@ -116,33 +116,40 @@ def draw_cells(
     return cells
 
 
-def _months_on(
-    plant: str, row: pd.Series, history: Histories, follow: dict[str, int]
+def _halves_on(
+    plant: str, start: int, history: Histories, follow: dict[str, int]
 ) -> npt.NDArray[np.int64]:
-    """Return the numbers of the months in which a tenancy ran; the vintage's year is filled up."""
+    """Return the numbers of the half months in which a tenancy was on.
+
+    On at the end of a month means from its middle to the middle of the next. The vintage's year is
+    filled up to its end.
+    """
     vintage = history.first + history.state.shape[1] - 1
-    if bool(row["overseas"]):
-        months = np.arange(int(row["start"]), min(follow[plant], vintage) + 1)
-    else:
+    if plant in history.plants.index:
         states = history.state[history.plants.index.get_loc(plant)]
         months = history.first + np.flatnonzero(states == ON)
+    else:
+        months = np.arange(start, max(min(follow[plant], vintage), start + 1))
+        if follow[plant] == vintage:
+            months = np.append(months, vintage)
+    year_end = january(vintage // 12 + 1)
     if len(months) and months[-1] == vintage:
-        rest = np.arange(vintage + 1, january(vintage // 12 + 1))
-        months = np.concatenate([months, rest])
-    return months
+        months = np.concatenate([months, np.arange(vintage + 1, year_end)])
+    halves = np.concatenate([2 * months + 1, 2 * months + 2])
+    return np.asarray(halves[halves < 2 * year_end])
 
 
-def _running_years(plant: str, start: int, months: npt.NDArray[np.int64]) -> pd.DataFrame:
-    years, which = np.unique(months // 12, return_inverse=True)
+def _running_years(plant: str, start: int, halves: npt.NDArray[np.int64]) -> pd.DataFrame:
+    years, which = np.unique(halves // 24, return_inverse=True)
     count = np.bincount(which, minlength=len(years)).astype(float)
-    middle = np.bincount(which, weights=months + 0.5, minlength=len(years)) / np.maximum(count, 1)
-    in_first = (january(start // 12 + 1) - start) / 12
+    middle = np.bincount(which, weights=(halves + 0.5) / 2, minlength=len(years)) / count
+    in_first = (january(start // 12 + 1) - (start + 0.5)) / 12
     return pd.DataFrame(
         {
             "plant": plant,
             "year": years,
-            "age": (middle - start) / 12,
-            "running": count / 12,
+            "age": (middle - start - 0.5) / 12,
+            "running": count / 24,
             "running_start": np.where(years == start // 12, in_first, 1.0),
         }
     )

@@ -99,7 +99,7 @@ def simulate_case(seed: int, truth: Truth | None = None, **design: object) -> Si
     frames = {
         "sites": plant_tables.site_rows(plants, history),
         "plants": plants,
-        "output": tables.figure_rows(outputs, makers),
+        "output": tables.figure_rows(outputs, makers, history),
         "plans": tables.plan_rows(plans),
         "events": plant_tables.event_rows(world, history, projects),
         "production": tables.production_rows(national.draw_totals(rngs[7], truth, totals)),

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from bayes_autoloc.testing.histories import Histories
 from bayes_autoloc.testing.months import january, month_number, month_text
 from bayes_autoloc.testing.national import SERIES_REL_SD
 from bayes_autoloc.testing.world import FEE_STEPS, World
@@ -70,8 +71,15 @@ def finish(table: str, rows: pd.DataFrame) -> pd.DataFrame:
     return rows.reindex(columns=[*COLUMNS[table], *PROVENANCE])
 
 
-def figure_rows(outputs: pd.DataFrame, incumbents: pd.DataFrame) -> pd.DataFrame:
-    """Return the published outputs of ramping plants and of incumbents."""
+def figure_rows(
+    outputs: pd.DataFrame, incumbents: pd.DataFrame, history: Histories
+) -> pd.DataFrame:
+    """Return the published outputs of ramping plants, and of incumbents unless off all year."""
+    on = [
+        history.ran_in(plant, year)
+        for plant, year in zip(incumbents["plant"], incumbents["year"], strict=True)
+    ]
+    incumbents = incumbents.loc[on]
     makers = incumbents.assign(quality="reported", known=12 * (incumbents["year"] + 1) + 1)
     parts = [part for part in (outputs, makers) if len(part)]
     rows = pd.concat(parts, ignore_index=True) if parts else outputs

@@ -74,7 +74,7 @@ class Truth:
         `simulate_case` replaces `announce_rate` by the rate that its number of plants implies.
     """
 
-    eta_0: float = log(0.55)
+    eta_0: float = log(0.45)
     mode_effect: Levels = MappingProxyType(
         {"SKD": -0.25, "CKD": -0.05, "mixed": 0.05, "full_cycle": 0.25}
     )
