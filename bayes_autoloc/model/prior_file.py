@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -33,6 +33,8 @@ class PriorFile:
         One line on what the set believes.
     folder : Path or None
         Folder of the file, for a relative base.
+    problems : tuple of Problem
+        What is wrong above the first table.
     """
 
     name: str
@@ -41,21 +43,27 @@ class PriorFile:
     base: str | None = None
     title: str = ""
     folder: Path | None = field(default=None, compare=False)
+    problems: tuple[Problem, ...] = ()
 
     def row(self, prior: str, key: str | None = None) -> int | None:
         """Return the line on which a prior's table, or one key of it, stands."""
         lines = self.text.splitlines()
         heading = re.compile(rf"\s*\[\s*[\"']?{re.escape(prior)}[\"']?\s*\]")
-        assignment = re.compile(rf"\s*[\"']?{re.escape(key or '')}[\"']?\s*=")
         start = next((n for n, line in enumerate(lines, 1) if heading.match(line)), None)
         if start is None or key is None:
             return start
-        for number, line in enumerate(lines[start:], start + 1):
-            if line.startswith("["):
-                break
-            if assignment.match(line):
-                return number
-        return start
+        return _row_of_key(lines[start:], key, start) or start
+
+
+def _row_of_key(lines: list[str], key: str, before: int = 0) -> int | None:
+    """Return the line of a key, counted from ``before``, in the table that begins these lines."""
+    assignment = re.compile(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=")
+    for number, line in enumerate(lines, before + 1):
+        if line.lstrip().startswith("["):
+            return None
+        if assignment.match(line):
+            return number
+    return None
 
 
 def _prior_folder() -> Path:
@@ -100,10 +108,10 @@ def read_prior_file(path: Path) -> PriorFile:
     Raises
     ------
     PriorError
-        It can't be read, is not UTF-8 or not TOML, or its heading is wrong.
+        It can't be read, is not UTF-8 or not TOML.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")  # editors on Windows may add the mark
     except OSError as error:
         why = error.strerror or "can't be read"
         raise _fail(path.name, f"the file can't be read ({why})", "Check the path.") from error
@@ -125,22 +133,25 @@ def parse_prior_file(text: str, name: str, folder: Path | None = None) -> PriorF
         raise _fail(name, f"not TOML: {found[:1].lower()}{found[1:]}", remedy, row) from error
     entries = {key: value for key, value in content.items() if isinstance(value, Mapping)}
     header = {key: value for key, value in content.items() if key not in entries}
-    problems = list(_header_problems(header, name))
-    if problems:
-        raise PriorError("The priors can't be used:", problems)
+    words = {key: value for key, value in header.items() if isinstance(value, str)}
     return PriorFile(
-        name, text, entries, header.get("base"), header.get("title", ""), folder=folder
+        name,
+        text,
+        entries,
+        base=words.get("base"),
+        title=words.get("title", ""),
+        folder=folder,
+        problems=tuple(_header_problems(header, name, text.splitlines())),
     )
 
 
-def _header_problems(header: Mapping[str, Any], file: str) -> list[Problem]:
-    problems = []
+def _header_problems(header: Mapping[str, Any], file: str, lines: list[str]) -> Iterator[Problem]:
     for key, value in header.items():
+        row = _row_of_key(lines, key)
         if key not in _HEADER_KEYS:
             found = f"unknown key {key!r} above the first table"
-            problems.append(Problem(file, found, did_you_mean(key, _HEADER_KEYS), column=key))
+            hint = f"{did_you_mean(key, _HEADER_KEYS)} A prior is a table: [{key}]."
+            yield Problem(file, found, hint, row=row, column=key)
         elif not isinstance(value, str):
-            problems.append(
-                Problem(file, f"{key} = {value!r} is not text", "Put it in quotes.", column=key)
-            )
-    return problems
+            found = f"{key} = {value!r} is not text"
+            yield Problem(file, found, "Put it in quotes.", row=row, column=key)

@@ -43,7 +43,7 @@ def build_priors(
     """
     names = tuple(base) if base is not None else known
     result = dict(base or {})
-    problems: list[Problem] = []
+    problems: list[Problem] = list(file.problems)
     for name, raw in file.entries.items():
         report = _reporter(file, name)
         if names is not None and name not in names:
@@ -90,7 +90,8 @@ def _merge(
     merged, problems = {**old, **raw}, []
     for key in FAMILIES[base.distribution].parameters:
         if isinstance(old[key], Mapping) and isinstance(raw.get(key), Mapping):
-            merged[key] = {**old[key], **raw[key]}
+            known = {c: value for c, value in raw[key].items() if c in old[key]}
+            merged[key] = {**old[key], **known}
             problems += [
                 report(f"{key} has no coordinate {c!r}", did_you_mean(c, list(old[key])), key)
                 for c in raw[key]

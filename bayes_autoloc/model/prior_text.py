@@ -1,6 +1,7 @@
 """Write a set of priors as the text of a prior file, so that a saved fit can carry it."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
@@ -21,14 +22,19 @@ def write_priors(priors: "PriorSet") -> str:
 
 def _tables(priors: Iterable["Prior"]) -> Iterable[str]:
     for prior in priors:
-        lines = [f"{_value(key)} = {_value(value)}" for key, value in plain(prior).items()]
-        yield "\n".join([f"[{_value(prior.name)}]", *lines])
+        lines = [f"{_key(key)} = {_value(value)}" for key, value in plain(prior).items()]
+        yield "\n".join([f"[{_key(prior.name)}]", *lines])
+
+
+def _key(key: str) -> str:
+    """Return a key bare where TOML allows it, else in quotes."""
+    return key if re.fullmatch(r"[A-Za-z0-9_-]+", key) else _value(key)
 
 
 def _value(value: object) -> str:
     """Return a value in TOML; JSON's strings and numbers are TOML's, its objects are not."""
     if isinstance(value, Mapping):
-        inside = ", ".join(f"{_value(key)} = {_value(element)}" for key, element in value.items())
+        inside = ", ".join(f"{_key(key)} = {_value(element)}" for key, element in value.items())
         return f"{{ {inside} }}"
     text = json.dumps(value, ensure_ascii=False)
     return text.replace("\x7f", "\\u007f")  # the one control character that JSON leaves as it is

@@ -141,6 +141,11 @@ class PriorSet(Mapping[str, Prior]):
         from bayes_autoloc.model.prior_merge import build_priors  # noqa: PLC0415 - pydantic
 
         told = {"reason": "Set by the caller", "source": "judgement"}
+        bare = [name for name, change in changes.items() if not isinstance(change, Mapping)]
+        if bare:
+            remedy = 'Name what changes, for example {"mu": -0.9, "sigma": 0.3}.'
+            problems = [Problem("with_", f"{changes[n]!r}", remedy, column=n) for n in bare]
+            raise PriorError("The priors can't be used:", problems)
         entries = {name: {**told, **change} for name, change in changes.items()}
         file = PriorFile("with_", "", entries)
         name = f"{self.name} with {', '.join(changes)}" if changes else self.name
