@@ -1,0 +1,252 @@
+"""From the events of one tenancy to its spells on and off.
+
+Rules, in the order in which they are applied to the events of one tenancy (events of one month stand
+in the order of occurrence):
+
+1. Repeats (same month, same event) count once; events before the start or after the vintage are left
+   out; the start itself comes from plants.csv.
+2. A stop of less than two months that ends in a restart is no halt.
+3. A restart without a halt before it is left out (the stop's length is unknown).
+4. Two halts in a row: the plant is still off if the figure of the first halt's year fits a plant that
+   stood still from then on; else a restart went unrecorded, the first stop's length is unknown, and
+   the first halt is left out.
+5. A conversion that is followed by news of the same tenancy (a later event, a later end, or output in
+   a later year) is a change of owner without a stop.
+6. A figure for a later year than that of a halt, before the next restart or end, shows a restart that
+   went unrecorded: the stop's length is unknown and the halt is left out (GM Shushary 2014-15).
+7. Without an event that ends it, a tenancy ends at the status date of "closed" or "converted". An end
+   dated to a year only lies on 1 July, or at the last event of that year if that is later.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+__all__ = ["SHORTEST_HALT", "Event", "Life", "Spell", "live"]
+
+SHORTEST_HALT = 2.0
+"""A halt is a stop of at least this many months."""
+
+_ENDS = ("close", "convert")
+
+
+@dataclass(frozen=True)
+class Event:
+    """An event of a tenancy: moment (months), kind, cause and its position in events."""
+
+    at: float
+    kind: str
+    cause: str
+    row: int
+
+
+@dataclass(frozen=True)
+class Spell:
+    """A time during which a tenancy was on or off.
+
+    `outcome` is what ended it: halt, restart, close, convert, or "" if it was still under way when the
+    record ends. `cause` is the cause of the stop (spells off only).
+    """
+
+    state: str
+    begin: float
+    end: float
+    outcome: str
+    cause: str
+
+
+@dataclass(frozen=True)
+class Life:
+    """What is known of a tenancy besides its events.
+
+    Parameters
+    ----------
+    start : float
+        Moment of the start (months).
+    status, status_at : str, float
+        As in plants.csv; the moment is NaN if undated.
+    figures : mapping of int to float
+        Cars made by year.
+    now : float
+        Moment at which the vintage ends.
+    patience : float
+        Months for which "running" is believed after the last news.
+    """
+
+    start: float
+    status: str
+    status_at: float
+    figures: Mapping[int, float]
+    now: float
+    patience: float
+
+
+def live(life: Life, events: Sequence[Event]) -> tuple[list[Spell], list[tuple[int, str]]]:
+    """Turn the events of one tenancy into its spells.
+
+    Parameters
+    ----------
+    life : Life
+        Start, status and figures.
+    events : sequence of Event
+        In order of occurrence.
+
+    Returns
+    -------
+    spells : list of Spell
+        Without gaps from the start to the end of the record.
+    unused : list of (row, reason)
+        Events that are left out.
+    """
+    kept, unused = _tidy(life, list(events))
+    for rule in (_short_stops, _owners, _double_halts, _output_while_off):
+        kept, more = rule(life, kept)
+        unused += more
+    kept = _status_events(life, kept)
+    spells, more = _walk(life, kept)
+    return spells, unused + more
+
+
+def _tidy(life: Life, events: list[Event]) -> tuple[list[Event], list[tuple[int, str]]]:
+    kept: list[Event] = []
+    unused: list[tuple[int, str]] = []
+    seen: set[tuple[float, str]] = set()
+    for event in events:
+        if event.kind == "start":
+            if (event.at, event.kind) in seen:
+                unused.append((event.row, "repeats another start row"))
+            elif abs(event.at - life.start) >= 1:
+                unused.append((event.row, "the start of plants.csv is used instead"))
+        elif event.at > life.now:
+            unused.append((event.row, "promised for a month after the vintage"))
+        elif event.at < life.start:
+            unused.append((event.row, "before the start"))
+        elif kept and (kept[-1].at, kept[-1].kind) == (event.at, event.kind):
+            unused.append((event.row, "repeats another row"))
+        else:
+            kept.append(event)
+        seen.add((event.at, event.kind))
+    return kept, unused
+
+
+def _short_stops(life: Life, events: list[Event]) -> tuple[list[Event], list[tuple[int, str]]]:
+    del life
+    kept: list[Event] = []
+    unused: list[tuple[int, str]] = []
+    for event in events:
+        halted = bool(kept) and kept[-1].kind == "halt"
+        if event.kind == "restart" and not halted:
+            unused.append((event.row, "a restart without a recorded halt"))
+        elif event.kind == "restart" and event.at - kept[-1].at < SHORTEST_HALT:
+            reason = "a stop shorter than two months is no halt"
+            unused += [(kept.pop().row, reason), (event.row, reason)]
+        else:
+            kept.append(event)
+    return kept, unused
+
+
+def _owners(life: Life, events: list[Event]) -> tuple[list[Event], list[tuple[int, str]]]:
+    kept: list[Event] = []
+    unused: list[tuple[int, str]] = []
+    last_figure = max(life.figures, default=0)
+    for place, event in enumerate(events):
+        later = any(other.at > event.at for other in events[place + 1 :])
+        later |= life.status in ("running", "halted", "closed") and life.status_at > event.at + 1
+        later |= last_figure > event.at // 12
+        if event.kind == "convert" and later:
+            unused.append((event.row, "a change of owner without a stop: the tenancy went on"))
+        else:
+            kept.append(event)
+    return kept, unused
+
+
+def _double_halts(life: Life, events: list[Event]) -> tuple[list[Event], list[tuple[int, str]]]:
+    kept: list[Event] = []
+    unused: list[tuple[int, str]] = []
+    for event in events:
+        if event.kind == "halt" and kept and kept[-1].kind == "halt":
+            if _stood_still(life, kept[-1].at):
+                unused.append((event.row, "still off from the halt before"))
+                continue
+            reason = "a restart before the next halt went unrecorded, so its length is unknown"
+            unused.append((kept.pop().row, reason))
+        kept.append(event)
+    return kept, unused
+
+
+def _stood_still(life: Life, halt: float) -> bool:
+    """Tell whether the figure of a halt's year fits a plant that stood still from then on.
+
+    The year's figure over that of the year before is compared with the share of the year before the
+    halt; the plant stood still if it is nearer to that share than to 1.
+    """
+    year = int(halt // 12)
+    before, during = life.figures.get(year - 1), life.figures.get(year)
+    if before is None or during is None:
+        return False
+    share = halt / 12 - year
+    return during / before < (share + 1) / 2
+
+
+def _output_while_off(
+    life: Life, events: list[Event]
+) -> tuple[list[Event], list[tuple[int, str]]]:
+    kept: list[Event] = []
+    unused: list[tuple[int, str]] = []
+    for place, event in enumerate(events):
+        until = events[place + 1].at if place + 1 < len(events) else life.now
+        later = [year for year in life.figures if event.at // 12 < year < until / 12]
+        if event.kind == "halt" and later:
+            unused.append((event.row, f"cars were made in {min(later)}: a restart went unrecorded"))
+        else:
+            kept.append(event)
+    # a restart that is left without its halt goes with it
+    return _without_lone_restarts(kept, unused)
+
+
+def _without_lone_restarts(
+    events: list[Event], unused: list[tuple[int, str]]
+) -> tuple[list[Event], list[tuple[int, str]]]:
+    kept: list[Event] = []
+    for event in events:
+        if event.kind == "restart" and not (kept and kept[-1].kind == "halt"):
+            unused.append((event.row, "a restart without a recorded halt"))
+        else:
+            kept.append(event)
+    return kept, unused
+
+
+def _status_events(life: Life, events: list[Event]) -> list[Event]:
+    """Add the end or the halt that only the status of plants.csv tells."""
+    ended = any(event.kind in _ENDS for event in events)
+    last = events[-1].at if events else life.start
+    if ended or not life.status_at <= life.now:
+        return events
+    at = max(life.status_at, last)
+    if life.status in ("closed", "converted"):
+        kind = "close" if life.status == "closed" else "convert"
+        return [*events, Event(at, kind, "", -1)]
+    if life.status == "halted" and not (events and events[-1].kind == "halt"):
+        return [*events, Event(at, "halt", "", -1)]
+    return events
+
+
+def _walk(life: Life, events: list[Event]) -> tuple[list[Spell], list[tuple[int, str]]]:
+    spells: list[Spell] = []
+    current = Spell("on", life.start, life.start, "", "")
+    for place, event in enumerate(events):
+        spells.append(replace(current, end=event.at, outcome=event.kind))
+        if event.kind in _ENDS:
+            rest = [(late.row, "after the end of the tenancy") for late in events[place + 1 :]]
+            return spells, rest
+        state = "off" if event.kind == "halt" else "on"
+        current = Spell(state, event.at, event.at, "", event.cause if state == "off" else "")
+    end = life.now if current.state == "off" else _last_seen(life, current.begin)
+    return [*spells, replace(current, end=end)], []
+
+
+def _last_seen(life: Life, begin: float) -> float:
+    """Return until when a tenancy that is on may be taken to have run."""
+    figures = 12.0 * (max(life.figures, default=0) + 1)
+    dated = life.status_at if life.status_at <= life.now + 1 else begin
+    news = min(max(begin, figures, dated), life.now)
+    return life.now if life.now - news <= max(life.patience, 1.0) else news

@@ -1,0 +1,142 @@
+"""Measurements of the market: yearly sales, and what is known of the current year."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from bayes_autoloc.evidence.exclusions import Exclusions
+from bayes_autoloc.evidence.months import JUNE, moment
+
+if TYPE_CHECKING:
+    from bayes_autoloc.evidence.case import Case
+
+__all__ = ["MARKET", "SCOPES", "market_rows", "rounding_error"]
+
+MARKET = ["year", "value", "scope", "period", "rel_sd", "kind"]
+
+SCOPES = ("passenger_sales", "passenger_and_lcv_sales", "all_vehicle_sales", "market_total")
+"""Scopes that measure the whole market, the narrowest first."""
+
+STOCK = "stock_unsold_passenger"
+
+COUNTING_ERROR = 0.01
+"""Relative error of a sales figure that isn't rounded."""
+
+EARLY_MONTHS = 2.0
+"""A forecast counts for a year if it was issued in it or in this many months before."""
+
+
+def rounding_error(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Return the relative error of figures, their rounding included.
+
+    A figure is taken to be rounded to the largest power of ten that divides it, but to no more than a
+    quarter of itself; the error of rounding is uniform.
+
+    Parameters
+    ----------
+    values : ndarray of float
+        Cars.
+    """
+    unit = np.ones(len(values))
+    for power in range(1, 9):
+        divides = np.mod(values, 10.0**power) == 0
+        unit = np.where(divides, 10.0**power, unit)
+    unit = np.minimum(unit, values / 4)
+    return np.hypot(COUNTING_ERROR, unit / np.sqrt(12.0) / values)
+
+
+def market_rows(case: "Case", exclusions: Exclusions) -> pd.DataFrame:
+    """Return the measurements of the national market.
+
+    Returns
+    -------
+    pandas.DataFrame
+        year; value (cars sold in the period); scope; period (as in market.csv, Y for forecasts); rel_sd:
+        error of the figure itself, for a forecast half the log range of its scenarios; kind:
+        figure (a whole year), part_year (of the vintage's year), forecast (for the vintage's year, issued
+        in it or in the two months before), stock (unsold cars at the start of the vintage's year). One
+        row for each year, scope and kind, for forecasts one for each forecaster and scope.
+    """
+    now_year = int(case.vintage[:4])
+    rows = [_figures(case, now_year, exclusions), _forecasts(case, now_year)]
+    table = pd.concat(rows, ignore_index=True)
+    return table.sort_values(["year", "kind", "scope"], kind="stable")[MARKET].reset_index(drop=True)
+
+
+def _figures(case: "Case", now_year: int, exclusions: Exclusions) -> pd.DataFrame:
+    table = case.market.assign(at=case.market.index)
+    whole = table["scope"].isin(SCOPES) & (table["period"] == "Y")
+    current = table["year"] == now_year
+    part = table["scope"].isin(SCOPES) & (table["period"] != "Y") & current
+    stock = (table["scope"] == STOCK) & current
+    early = table["year"] < case.first_year
+    kind = np.select([early, whole, part, stock], ["", "figure", "part_year", "stock"], default="")
+    _record(table, early, exclusions)
+    rows = table.assign(kind=kind)[kind != ""]
+    rows = rows[rows["value"] > 0]
+    rows = rows.assign(rel_sd=rounding_error(rows["value"].to_numpy(float)))
+    rows = _latest_part(rows, exclusions)
+    best = rows["rel_sd"] <= 1.05 * rows.groupby(["year", "scope", "kind"])["rel_sd"].transform("min")
+    exclusions.add_rows("market", rows[~best], "a sharper figure of this year and scope exists")
+    kept = rows[best].assign(log_value=lambda frame: np.log(frame["value"]))
+    pooled = kept.groupby(["year", "scope", "kind"], sort=True).agg(
+        log_value=("log_value", "mean"), rel_sd=("rel_sd", "mean"), period=("period", "first")
+    )
+    return pooled.reset_index().assign(value=lambda frame: np.exp(frame["log_value"]))
+
+
+def _record(table: pd.DataFrame, early: pd.Series, exclusions: Exclusions) -> None:
+    """Record sales figures that measure no whole year or only a part of the market.
+
+    Shares of Chinese brands and sales of single brands are read elsewhere.
+    """
+    exclusions.add_rows("market", table[early], "before the case begins")
+    scoped = table["scope"].isin(SCOPES)
+    now = table["year"] == table["year"].max()
+    part = scoped & (table["period"] != "Y") & ~early & ~now
+    exclusions.add_rows("market", table[part], "a part of a past year")
+    elsewhere = table["scope"].str.endswith("_sales") | (
+        table["scope"] == "chinese_brand_sales_share_pct"
+    )
+    other = ~scoped & ~early & (table["scope"] != STOCK) & ~elsewhere.fillna(False)
+    exclusions.add_rows("market", table[other], "another scope")
+
+
+def _latest_part(rows: pd.DataFrame, exclusions: Exclusions) -> pd.DataFrame:
+    """Keep the part-year row of each scope that became known last: later ones contain earlier ones."""
+    part = rows["kind"] == "part_year"
+    latest = rows[part].groupby("scope")["known_from"].transform("max")
+    old = rows[part][rows.loc[part, "known_from"] < latest]
+    exclusions.add_rows("market", old, "a later part of the year is known")
+    return rows.drop(old.index)
+
+
+def _forecasts(case: "Case", now_year: int) -> pd.DataFrame:
+    """Return forecasts of the current year, the last one of each forecaster and scope."""
+    table = case.forecasts.assign(at=moment(case.forecasts["issued"], year_only=JUNE))
+    rows = table[
+        (table["target_year"] == now_year)
+        & (table["at"] >= 12.0 * now_year - EARLY_MONTHS)
+        & table["scope"].isin(SCOPES)
+        & (table["scenario"] != "target")
+        & (table["value"] > 0)
+    ]
+    author = ["forecaster_name", "scope"]
+    rows = rows.assign(
+        forecaster_name=rows["forecaster"].astype(object), log_value=np.log(rows["value"])
+    )
+    rows = rows[rows["at"] == rows.groupby(author)["at"].transform("max")]
+    made = rows.groupby(author, sort=True)["log_value"]
+    base = rows[rows["scenario"] == "base"].groupby(author)["log_value"].mean()
+    middle = base.reindex(made.mean().index).fillna((made.min() + made.max()) / 2)
+    table = pd.DataFrame({"log_value": middle, "half": (made.max() - made.min()) / 2}).reset_index()
+    rounding = rounding_error(np.round(np.exp(table["log_value"].to_numpy(float))))
+    return table.assign(
+        year=now_year,
+        value=np.exp(table["log_value"]),
+        period="Y",
+        rel_sd=np.hypot(rounding, table["half"].to_numpy(float)),
+        kind="forecast",
+    )
