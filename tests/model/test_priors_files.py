@@ -1,7 +1,9 @@
 """Users' files: every fault of a file is told at once, with its line and a way out."""
 
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -220,3 +222,19 @@ def test_loading_a_set_imports_neither_scipy_nor_pymc():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_an_installed_package_finds_the_sets_inside_itself(tmp_path):
+    root = Path(__file__).parents[2]
+    only_code = shutil.ignore_patterns("*.csv", "__pycache__")
+    shutil.copytree(root / "bayes_autoloc", tmp_path / "bayes_autoloc", ignore=only_code)
+    shutil.copytree(root / "priors", tmp_path / "bayes_autoloc" / "priors")
+    code = (
+        "from bayes_autoloc.model import priors; print(priors.__file__);"
+        "print(*(len(priors.PriorSet.load(name)) for name in priors.PriorSet.names()))"
+    )
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+    place, sizes = done.stdout.splitlines()
+    assert place.startswith(str(tmp_path))
+    assert len(set(sizes.split())) == 1
