@@ -134,14 +134,14 @@ def _first_seen(rng: np.random.Generator, world: World, wave: str) -> int:
     design = world.design
     years = np.arange(design.first_year, design.now_year + 1)
     weight = np.ones(len(years))
-    weight[-1] = (design.vintage - january(design.now_year)) / 12
+    weight[-1] = (design.vintage + 1 - january(design.now_year)) / 12
     if wave == "chinese":
         weight = weight * world.drivers["announce_weight"].to_numpy(float)
     exodus = design.first_shock("exodus")
     if wave == "western" and exodus is not None:
         weight = weight * (january(design.first_year) + 12 * np.arange(len(years)) < exodus - 24)
     year = int(rng.choice(years, p=weight / weight.sum()))
-    end = min(january(year) + 12, design.vintage)
+    end = min(january(year) + 12, design.vintage + 1)
     return int(rng.integers(january(year), end))
 
 

@@ -128,7 +128,7 @@ def _announce_rate(world: World, projects: list[Project]) -> float:
     """Return the log rate that makes the expected number of Chinese projects the drawn one."""
     design = world.design
     exposure = np.ones(len(world.drivers))
-    exposure[-1] = (design.vintage - 12 * design.now_year) / 12
+    exposure[-1] = (design.vintage + 1 - 12 * design.now_year) / 12
     weight = float(world.drivers["announce_weight"].to_numpy(float) @ exposure)
     return log(max(sum(p.wave == "chinese" for p in projects), 0.5) / weight)
 
