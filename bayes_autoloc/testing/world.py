@@ -131,7 +131,7 @@ def _log_real_fee(month: int) -> float:
     if month < introduced:
         return 0.0
     rises = [np.log1p(pct / 100) for when, pct in FEE_STEPS if month_number(when) <= month]
-    return float(sum(rises) - np.log1p(FEE_DEFLATOR) * (month - introduced) / 12)
+    return max(float(sum(rises) - np.log1p(FEE_DEFLATOR) * (month - introduced) / 12), 0.0)
 
 
 def _chinese_share(
