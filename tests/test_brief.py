@@ -23,7 +23,7 @@ def priors() -> dict[str, PriorSet]:
     return {name: PriorSet.load(name) for name in ("sceptical", "default", "ministry")}
 
 
-def select(table: pd.DataFrame, **wanted: object) -> pd.DataFrame:
+def select(table: pd.DataFrame, /, **wanted: object) -> pd.DataFrame:
     """Return the rows with these values; there must be some."""
     rows = table
     for column, value in wanted.items():
