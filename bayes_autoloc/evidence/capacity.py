@@ -3,25 +3,27 @@
 The rules, each a judgement:
 
 own
-    The figure of plants.csv is the lifetime nameplate. Rows of plans.csv of kind "capacity" are phases on
-    the way to it: a phase holds from its year on, phases in between are interpolated geometrically
-    (expansions come by steps, their months are not known), before the first phase the first one holds, and
-    a last phase below the nameplate grows to it over four years. A promised phase is capped by the
-    nameplate; one that was said in its own year or later describes the plant as it stood and is not.
-    A plant can't make more than it can make: capacity is never below the largest figure to date.
+    The figure of plants.csv is the lifetime nameplate. Rows of plans.csv of kind "capacity" are
+    phases on the way to it: a phase holds from its year on, phases in between are interpolated
+    geometrically (expansions come by steps, their months are not known), before the first phase
+    the first one holds, and a last phase below the nameplate grows to it over four years. A
+    promised phase is capped by the nameplate; one that was said in its own year or later describes
+    the plant as it stood and is not. A plant can't make more than it can make: capacity is never
+    below the largest figure to date.
 old
-    A tenancy that ran for three years before the case begins and whose phases are unknown was a smaller
-    plant then (Avtotor made 4.9 thousand in 2001 against 280 thousand of today). Its capacity is taken to
-    be the largest figure to date, interpolated geometrically between figures, over 0.6 (about the steady
-    use of a plant), until that reaches the nameplate. Such years say nothing of the plant's use.
+    A tenancy that ran for three years before the case begins and whose phases are unknown was a
+    smaller plant then (Avtotor made 4.9 thousand in 2001 against 280 thousand of today). Its
+    capacity is taken to be the largest figure to date, interpolated geometrically between figures,
+    over 0.6 (about the steady use of a plant), until that reaches the nameplate. Such years say
+    nothing of the plant's use.
 site
-    A tenancy without a figure of its own inherits the site's: the largest nameplate among the tenancies
-    that had started there by that year (else the site's own figure). Tenants that share it split it: each
-    of the m tenants without a figure gets (site - figures of the other tenants) / m, or an equal share of
-    the site if that is more.
+    A tenancy without a figure of its own inherits the site's: the largest nameplate among the
+    tenancies that had started there by that year (else the site's own figure). Tenants that share
+    it split it: each of the m tenants without a figure gets (site - figures of the other tenants)
+    / m, or an equal share of the site if that is more.
 part
-    A part of another tenancy without a figure of its own gets the whole's capacity over the number of its
-    parts that ran in that year.
+    A part of another tenancy without a figure of its own gets the whole's capacity over the number
+    of its parts that ran in that year.
 class
     Else the median of tenancies of the same wave and entry mode, else of the case, else 50,000.
 """
@@ -127,9 +129,7 @@ class Nameplates:
     def site(self, site: str, year: int | None = None) -> float:
         """Return the capacity of a site in a year (None: whenever), NaN if unknown, cars a year."""
         known = [
-            cars
-            for began, cars in self._nameplates.get(site, [])
-            if year is None or began <= year
+            cars for began, cars in self._nameplates.get(site, []) if year is None or began <= year
         ]
         return max(known) if known else float(self._site_figure.get(site, np.nan))
 
@@ -137,8 +137,12 @@ class Nameplates:
         """Return the capacity of a tenancy in a year, cars a year."""
         return self.of(plant, year)[0]
 
+    def typical(self, plant: str) -> float:
+        """Return the median capacity of the class of a tenancy, cars a year."""
+        return float(self._class.get(plant, DEFAULT_CAPACITY))
+
     def lifetime(self, plant: str, year: int) -> float:
-        """Return the nameplate of plants.csv, else the capacity in a (the latest) year, cars a year."""
+        """Return the nameplate, else the capacity in its latest year, cars a year."""
         own = float(self._own[plant])
         if not np.isnan(own):
             return own
@@ -158,7 +162,7 @@ class Nameplates:
         phases = phases_of(self._phases.get(plant, []), nameplate)
         value = phases.at(year) if phases else min(nameplate, early)
         if np.isnan(value):
-            value = self._class[plant]
+            value = self.typical(plant)
         peak = max((cars for when, cars in self._made.get(plant, []) if when <= year), default=0.0)
         return max(value, peak), from_figures
 
@@ -174,7 +178,7 @@ class Nameplates:
         mates = self._running(self._tenants.get(self._sites[plant], []), plant, year)
         own = [self._own[mate] for mate in mates if not np.isnan(self._own[mate])]
         without = max(len(mates) - len(own), 1)
-        return max((site - sum(own)) / without, site / len(mates))
+        return float(max((site - sum(own)) / without, site / len(mates)))
 
     def _running(self, plants: list[str], plant: str, year: int | None) -> list[str]:
         """Return which tenancies ran at the same time in a year, `plant` always among them."""
@@ -204,7 +208,9 @@ def _dict(column: pd.Series) -> dict[str, Any]:
 
 def _phase_rows(case: "Case") -> dict[str, list[tuple[int, float, bool]]]:
     rows = case.plans[(case.plans["kind"] == "capacity") & (case.plans["plan"] > 0)]
-    rows = rows.assign(at=moment(rows["announced"], year_only=JUNE)).sort_values("at", kind="stable")
+    rows = rows.assign(at=moment(rows["announced"], year_only=JUNE)).sort_values(
+        "at", kind="stable"
+    )
     stood = rows["at"] >= 12.0 * rows["year"]
     found: dict[str, list[tuple[int, float, bool]]] = {}
     columns = (rows["plant_id"], rows["year"], rows["plan"], stood)
@@ -223,9 +229,11 @@ def _made(figures: pd.DataFrame) -> dict[str, list[tuple[int, float]]]:
 
 def _site_nameplates(tenancies: pd.DataFrame) -> dict[str, list[tuple[int, float]]]:
     """Return year of the start and nameplate of the started tenancies of each site."""
-    rows = tenancies[tenancies["start"].notna() & tenancies["capacity"].notna()]
+    rows = tenancies[tenancies["started"] & tenancies["capacity"].notna()]
     found: dict[str, list[tuple[int, float]]] = {}
-    for site, start, cars in zip(rows["site"], rows["start"], rows["capacity"], strict=True):
+    # an incumbent without a start date was always there
+    starts = rows["start"].fillna(0.0)
+    for site, start, cars in zip(rows["site"], starts, rows["capacity"], strict=True):
         found.setdefault(site, []).append((int(start // 12), float(cars)))
     return found
 

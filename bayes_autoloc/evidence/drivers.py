@@ -23,13 +23,14 @@ IN_PASSENGER_TERMS = {
     "all_vehicle_sales": 1.15,
     "market_total": 1.15,
 }
-"""Sales of a scope over sales of passenger cars: for this covariate only. In the years with both, cars and
-light commercial vehicles exceed cars by 5 to 10 %, all vehicles by 13 to 31 %."""
+"""Sales of a scope over sales of passenger cars: for this covariate only. In the years with both,
+cars and light commercial vehicles exceed cars by 5 to 10 %, all vehicles by 13 to 31 %."""
 
 
 def drivers(
     case: "Case",
     timeline: Timeline,
+    *,
     figures: pd.DataFrame,
     nameplates: Nameplates,
     market: pd.DataFrame,
@@ -52,15 +53,22 @@ def drivers(
     -------
     pandas.DataFrame
         Index year, first_year to the year of the vintage. market: passenger-car sales (cars),
-        interpolated in log where no figure is known (`market_known` tells). log_capacity_on: log of the
-        nameplate that was on at the year's end (at the vintage in its year). pressure: log market less
-        log_capacity_on of the year before, centred on its mean; 0 where one of them is unknown.
-        protection: see `bayes_autoloc.evidence.protection`.
+        interpolated in log where no figure is known (`market_known` tells). log_capacity_on: log
+        of the nameplate that was on at the year's end (at the vintage in its year). pressure: log
+        market less log_capacity_on of the year before, centred on its mean; 0 where one of them is
+        unknown. protection: see `bayes_autoloc.evidence.protection`.
     """
     now_year = int(case.vintage[:4])
     years = pd.RangeIndex(case.first_year, now_year + 1, name="year")
     table = pooled_market(market, years)
-    on = _capacity_on(timeline, figures, nameplates, incumbents, case.first_year - 1, now_year)
+    on = _capacity_on(
+        timeline,
+        figures=figures,
+        nameplates=nameplates,
+        incumbents=incumbents,
+        first_year=case.first_year - 1,
+        now_year=now_year,
+    )
     with_gaps = np.log(table["market"]) - np.log(on.where(on > 0)).shift(1).reindex(years)
     table["log_capacity_on"] = np.log(on.where(on > 0)).reindex(years)
     table["pressure"] = (with_gaps - with_gaps.mean()).fillna(0.0)
@@ -71,9 +79,9 @@ def drivers(
 def pooled_market(market: pd.DataFrame, years: pd.RangeIndex) -> pd.DataFrame:
     """Return one market figure a year in terms of passenger cars.
 
-    The narrowest scope that is known counts. The year of the vintage takes the precision-weighted mean
-    of forecasts for it. Years in between are interpolated in log, years outside take the nearest one;
-    NaN if nothing is known at all.
+    The narrowest scope that is known counts. The year of the vintage takes the precision-weighted
+    mean of forecasts for it. Years in between are interpolated in log, years outside take the
+    nearest one; NaN if nothing is known at all.
 
     Returns
     -------
@@ -91,12 +99,17 @@ def pooled_market(market: pd.DataFrame, years: pd.RangeIndex) -> pd.DataFrame:
     guessed = (guesses["log_value"] * weight).groupby(guesses["year"]).sum()
     guessed = guessed / weight.groupby(guesses["year"]).sum()
     logs = known.reindex(years).astype("float64").fillna(guessed.reindex(years).astype("float64"))
-    filled = logs.interpolate(method="index", limit_direction="both") if logs.notna().any() else logs
-    return pd.DataFrame({"market": np.exp(filled), "market_known": years.isin(known.index)}, index=years)
+    filled = (
+        logs.interpolate(method="index", limit_direction="both") if logs.notna().any() else logs
+    )
+    return pd.DataFrame(
+        {"market": np.exp(filled), "market_known": years.isin(known.index)}, index=years
+    )
 
 
 def _capacity_on(
     timeline: Timeline,
+    *,
     figures: pd.DataFrame,
     nameplates: Nameplates,
     incumbents: pd.DataFrame,

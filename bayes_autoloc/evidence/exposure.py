@@ -1,8 +1,8 @@
 """When each tenancy was on and off: the one place that derives it.
 
-`timeline` turns plants, events and figures into spells; `split` cuts spells at years, shocks or any
-other moments. Everything that counts months (ages, shares of a year, exposures of hazards, the state
-at the vintage) starts from here.
+`timeline` turns plants, events and figures into spells; `split` cuts spells at years, shocks or
+any other moments. Everything that counts months (ages, shares of a year, exposures of hazards, the
+state at the vintage) starts from here.
 """
 
 from dataclasses import dataclass
@@ -13,7 +13,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from bayes_autoloc.evidence.exclusions import Exclusions
-from bayes_autoloc.evidence.histories import Event, Life, Spell, live
+from bayes_autoloc.evidence.histories import live
+from bayes_autoloc.evidence.lives import Event, Life, Spell
 from bayes_autoloc.evidence.months import moment, vintage_end, year_of
 from bayes_autoloc.evidence.tenancies import RAN, tenancies
 
@@ -39,11 +40,11 @@ class Timeline:
     tenancies : pandas.DataFrame
         As returned by `bayes_autoloc.evidence.tenancies.tenancies`.
     spells : pandas.DataFrame
-        plant, state (on | off), begin, end (moments: months since the year 0), outcome (halt | restart |
-        close | convert | "" if the record ends), cause (of the stop).
+        plant, state (on | off), begin, end (moments: months since the year 0), outcome (halt |
+        restart | close | convert | "" if the record ends), cause (of the stop).
     years : pandas.DataFrame
-        plant, year, on, off (months), middle, first, last (moments: middle of the months on, first and
-        last of them).
+        plant, year, on, off (months), middle, first, last (moments: middle of the months on, first
+        and last of them).
     now : float
         Moment at which the vintage ends.
     first_year : int
@@ -102,7 +103,12 @@ def _no_history(table: pd.DataFrame) -> pd.Series:
     undated = table["status"].isin(("closed", "converted")) & table["status_at"].isna()
     return pd.Series(
         np.select(
-            [~table["car"], ~table["started"] & ~table["status"].isin(RAN), ~table["started"], undated],
+            [
+                ~table["car"],
+                ~table["started"] & ~table["status"].isin(RAN),
+                ~table["started"],
+                undated,
+            ],
             ["makes no cars", "never started", "start date unknown", "end date unknown"],
             default="",
         ),
@@ -112,9 +118,7 @@ def _no_history(table: pd.DataFrame) -> pd.Series:
 
 def _leave_out(case: "Case", table: pd.DataFrame, reasons: pd.Series, notes: Exclusions) -> None:
     """Record tenancies without spells, and their events; projects have their own block."""
-    out = reasons[(reasons != "") & (reasons != "never started")]
-    for plant, why in out.items():
-        notes.add("plants", table.at[plant, "row"], str(plant), why)
+    notes.add_plants(table, reasons.replace("never started", ""))
     of_event = case.events["plant_id"].map(reasons).fillna("unknown tenancy")
     for why in of_event[of_event != ""].unique():
         rows = case.events[of_event == why]
@@ -125,7 +129,13 @@ def _events(case: "Case") -> dict[str, list[Event]]:
     table = case.events.assign(at=moment(case.events["date"]))
     table = table.sort_values("at", kind="stable")
     events: dict[str, list[Event]] = {}
-    columns = (table["plant_id"], table["at"], table["event"], table["cause"].fillna(""), table.index)
+    columns = (
+        table["plant_id"],
+        table["at"],
+        table["event"],
+        table["cause"].fillna(""),
+        table.index,
+    )
     for plant, at, kind, cause, row in zip(*columns, strict=True):
         events.setdefault(plant, []).append(Event(float(at), str(kind), str(cause), int(row)))
     return events
@@ -133,17 +143,15 @@ def _events(case: "Case") -> dict[str, list[Event]]:
 
 def _figures(case: "Case") -> dict[str, dict[int, float]]:
     made = case.output[case.output["output"] > 0]
-    best = made.groupby(["plant_id", "year"])["output"].max()
+    best = made.groupby(["plant_id", "year"])["output"].max().reset_index()
     figures: dict[str, dict[int, float]] = {}
-    for (plant, year), value in best.items():
+    for plant, year, value in zip(best["plant_id"], best["year"], best["output"], strict=True):
         figures.setdefault(plant, {})[int(year)] = float(value)
     return figures
 
 
 def _table(rows: list[tuple[str, Spell]]) -> pd.DataFrame:
-    data = [
-        (plant, s.state, s.begin, max(s.begin, s.end), s.outcome, s.cause) for plant, s in rows
-    ]
+    data = [(plant, s.state, s.begin, max(s.begin, s.end), s.outcome, s.cause) for plant, s in rows]
     table = pd.DataFrame(data, columns=_SPELLS)
     return table.astype({"begin": "float64", "end": "float64"})
 
@@ -161,8 +169,8 @@ def split(begin: Floats, end: Floats, cuts: Floats) -> tuple[npt.NDArray[np.int6
     Returns
     -------
     index, low, high : ndarray
-        For each piece the interval that it comes from and its ends; the pieces of an interval stand in
-        order and add up to it. An interval without length gives one piece without length.
+        For each piece the interval that it comes from and its ends; the pieces of an interval
+        stand in order and add up to it. An interval without length gives one piece without length.
     """
     first = np.searchsorted(cuts, begin, side="right")
     last = np.maximum(np.searchsorted(cuts, end, side="left"), first)
@@ -189,8 +197,8 @@ def by_year(spells: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        plant, year, on, off (months), middle (moment in the middle of the months on), first, last (first
-        and last moment on); the moments are NaN if there were none.
+        plant, year, on, off (months), middle (moment in the middle of the months on), first, last
+        (first and last moment on); the moments are NaN if there were none.
     """
     begin, end = spells["begin"].to_numpy(), spells["end"].to_numpy()
     index, low, high = split(begin, end, year_cuts(begin, end))
@@ -208,7 +216,9 @@ def by_year(spells: pd.DataFrame) -> pd.DataFrame:
         }
     )
     sums = dict.fromkeys(("on", "off", "middle"), "sum")
-    years = pieces.groupby(["plant", "year"], sort=True).agg({**sums, "first": "min", "last": "max"})
+    years = pieces.groupby(["plant", "year"], sort=True).agg(
+        {**sums, "first": "min", "last": "max"}
+    )
     years = years.reset_index()
     years["middle"] = (years["middle"] / years["on"].where(years["on"] > 0)).astype("float64")
     return years

@@ -1,15 +1,15 @@
 """One figure a year for each tenancy: conflicting rows are chosen or pooled, never counted twice.
 
 Quality decides. Among the rows of one tenancy and year only those of the best quality are kept
-(reported, rounded, derived, proxy, rate, partial, in this order); several of the same quality are pooled
-to their geometric mean. The relative errors are judgements, in the order of that list:
-2, 4, 8, 15, 20 and 5 %. A partial figure covers a part of the year only, so it is a lower bound.
+(reported, rounded, derived, proxy, rate, partial, in this order); several of the same quality are
+pooled to their geometric mean. The relative errors are judgements, in the order of that list: 2,
+4, 8, 15, 20 and 5 %. A partial figure covers a part of the year only, so it is a lower bound.
 Three marks of distrust add to them:
 
-- a figure that is not reported and equals a plan that was said at least a month before the year's end
-  may be the plan repeated: an error of 20 % is added (Haval 2023 and 2024, Avtotor 2023);
-- a figure that equals the sales of the maker's brand is sales: at least the error of a proxy; other rows
-  of that list, which mixes sales and output: at least 10 % (Avtovaz 2017-2022);
+- a figure that is not reported and equals a plan that was said at least a month before the year's
+  end may be the plan repeated: an error of 20 % is added (Haval 2023 and 2024, Avtotor 2023);
+- a figure that equals the sales of the maker's brand is sales: at least the error of a proxy;
+  other rows of that list, which mixes sales and output: at least 10 % (Avtovaz 2017-2022);
 - the compiler's words DOUBTFUL and RESIDUAL in the note double the error.
 """
 
@@ -21,7 +21,7 @@ import pandas as pd
 
 from bayes_autoloc.evidence.exclusions import Exclusions
 from bayes_autoloc.evidence.months import JUNE, moment
-from bayes_autoloc.evidence.tenancies import groups
+from bayes_autoloc.evidence.takeovers import groups
 
 if TYPE_CHECKING:
     from bayes_autoloc.evidence.case import Case
@@ -66,23 +66,22 @@ def figures(case: "Case", tenancies: pd.DataFrame, exclusions: Exclusions) -> pd
     """
     rows = pd.concat([_output_rows(case), _production_rows(case, tenancies)], ignore_index=True)
     zero = rows["output"] <= 0
-    for row in rows[zero].itertuples():
-        exclusions.add(row.table, row.at, row.plant, "zero cars: no ramp-up to learn from", year=row.year)
+    exclusions.add_behind(rows[zero], ["zero cars: no ramp-up to learn from"] * int(zero.sum()))
     rows = rows[~zero].reset_index(drop=True)
     if rows.empty:
         return pd.DataFrame(columns=COLUMNS).astype({"year": "int64", "output": "float64"})
     rows["rel_sd"] = _errors(case, tenancies, rows)
     rank = rows["quality"].map(_RANK)
     best = rank == rank.groupby([rows["plant"], rows["year"]]).transform("min")
-    for row in rows[~best].itertuples():
-        why = f"a figure of better quality exists for the year (this one: {row.quality})"
-        exclusions.add(row.table, row.at, row.plant, why, year=row.year)
+    worse = rows[~best]
+    why = [f"a figure of better quality exists for the year (this: {q})" for q in worse["quality"]]
+    exclusions.add_behind(worse, why)
     return _pool(rows[best])
 
 
 def _output_rows(case: "Case") -> pd.DataFrame:
     table = case.output
-    rows = pd.DataFrame(
+    return pd.DataFrame(
         {
             "plant": table["plant_id"].to_numpy(object),
             "year": table["year"].to_numpy(np.int64),
@@ -90,11 +89,9 @@ def _output_rows(case: "Case") -> pd.DataFrame:
             "quality": table["quality"].fillna("proxy").to_numpy(object),
             "note": table["note"].fillna("").to_numpy(object),
             "source": table["source"].fillna("").to_numpy(object),
-            "at": table.index.to_numpy(),
+            "rows": [(("output", at),) for at in table.index],
         }
     )
-    rows["table"] = "output"
-    return rows
 
 
 def _production_rows(case: "Case", tenancies: pd.DataFrame) -> pd.DataFrame:
@@ -102,7 +99,7 @@ def _production_rows(case: "Case", tenancies: pd.DataFrame) -> pd.DataFrame:
     table = case.production
     table = table[table["scope"].isin(tenancies.index) & (table["period"] == "Y")]
     sharp = table["rel_sd"].fillna(0.03).to_numpy(float) <= 0.015
-    rows = pd.DataFrame(
+    return pd.DataFrame(
         {
             "plant": table["scope"].to_numpy(object),
             "year": table["year"].to_numpy(np.int64),
@@ -110,16 +107,12 @@ def _production_rows(case: "Case", tenancies: pd.DataFrame) -> pd.DataFrame:
             "quality": np.where(sharp, "reported", "rounded"),
             "note": table["note"].fillna("").to_numpy(object),
             "source": table["source"].fillna("").to_numpy(object),
-            "at": table.index.to_numpy(),
+            "rows": [(("production", at),) for at in table.index],
         }
     )
-    rows["table"] = "production"
-    return rows
 
 
-def _errors(
-    case: "Case", tenancies: pd.DataFrame, rows: pd.DataFrame
-) -> npt.NDArray[np.float64]:
+def _errors(case: "Case", tenancies: pd.DataFrame, rows: pd.DataFrame) -> npt.NDArray[np.float64]:
     error = rows["quality"].map(REL_SD).to_numpy(float)
     repeats = _repeats_plan(case, rows) & ~rows["quality"].isin(("reported", "partial"))
     error = np.where(repeats, np.hypot(error, PLAN_REPEATED_SD), error)
@@ -149,9 +142,7 @@ def _repeats_plan(case: "Case", rows: pd.DataFrame) -> npt.NDArray[np.bool_]:
     )
 
 
-def _is_sales(
-    case: "Case", tenancies: pd.DataFrame, rows: pd.DataFrame
-) -> npt.NDArray[np.bool_]:
+def _is_sales(case: "Case", tenancies: pd.DataFrame, rows: pd.DataFrame) -> npt.NDArray[np.bool_]:
     """Tell which figures equal the yearly sales of a brand of the maker within 1 %."""
     market = case.market[(case.market["period"] == "Y") & case.market["scope"].notna()]
     sold: dict[tuple[str, int], list[float]] = {}
@@ -173,14 +164,17 @@ def _is_sales(
 
 def _pool(rows: pd.DataFrame) -> pd.DataFrame:
     """Pool rows of one tenancy, year and quality to their geometric mean."""
-    work = rows.assign(log_output=np.log(rows["output"]), place=list(zip(rows["table"], rows["at"], strict=True)))
-    pooled = work.groupby(["plant", "year"], sort=True).agg(
-        log_output=("log_output", "mean"),
-        rel_sd=("rel_sd", "max"),
-        quality=("quality", "first"),
-        rows=("place", tuple),
+    pooled = (
+        rows.assign(log_output=np.log(rows["output"]))
+        .groupby(["plant", "year"], sort=True)
+        .agg(
+            log_output=("log_output", "mean"),
+            rel_sd=("rel_sd", "max"),
+            quality=("quality", "first"),
+            rows=("rows", "sum"),
+        )
+        .reset_index()
     )
-    pooled = pooled.reset_index()
     pooled["output"] = np.exp(pooled["log_output"])
     pooled["censored"] = pooled["quality"] == "partial"
     return pooled[COLUMNS]

@@ -1,13 +1,14 @@
 """Exposures and counts of halts, restarts and closures, as Poisson cells.
 
-Spells are cut at the turns of years and at the edges of shocks, so each cell lies inside or outside a
-shock and its shock columns are 0 or 1. Stops are also cut six months after they began (`new_stop`) and
-end for the likelihood after 24 months: what happens to a plant that has stood still for longer is no
-longer news of this process. An end (close or convert) from on or from off is a closure.
+Spells are cut at the turns of years and at the edges of shocks, so each cell lies inside or
+outside a shock and its shock columns are 0 or 1. Stops are also cut six months after they began
+(`new_stop`) and end for the likelihood after 24 months: what happens to a plant that has stood
+still for longer is no longer news of this process. An end (close or convert) from on or from off
+is a closure.
 
-Who is at risk: home tenancies that make cars and are counted in the national total in that year, so a
-part is not at risk while its whole is. Incumbents are at risk of halts and restarts, not of closure: a
-state-backed maker of half the country's cars is no example of how plants end.
+Who is at risk: home tenancies that make cars and are counted in the national total in that year,
+so a part is not at risk while its whole is. Incumbents are at risk of halts and restarts, not of
+closure: a state-backed maker of half the country's cars is no example of how plants end.
 """
 
 from typing import TYPE_CHECKING
@@ -15,8 +16,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from bayes_autoloc.evidence.exclusions import Exclusions
 from bayes_autoloc.evidence.exposure import Timeline, split, year_cuts
-from bayes_autoloc.evidence.months import year_of
+from bayes_autoloc.evidence.months import moment, year_of
 from bayes_autoloc.evidence.ramp_cells import covered_years
 from bayes_autoloc.evidence.shocks import SHOCKS, edges, hits, in_shock
 
@@ -67,7 +69,9 @@ def exodus_stops(case: "Case", timeline: Timeline) -> pd.Series:
     return (spells["state"] == "off") & ((spells["cause"] == "war_exit") | (western & began))
 
 
-def halt_rows(case: "Case", timeline: Timeline, figures: pd.DataFrame) -> pd.DataFrame:
+def halt_rows(
+    case: "Case", timeline: Timeline, figures: pd.DataFrame, exclusions: Exclusions
+) -> pd.DataFrame:
     """Count halts, restarts and closures and the time at risk of each.
 
     Parameters
@@ -78,18 +82,22 @@ def halt_rows(case: "Case", timeline: Timeline, figures: pd.DataFrame) -> pd.Dat
         Spells on and off.
     figures : pandas.DataFrame
         One figure a year for each tenancy: years in which a whole stands for its parts.
+    exclusions : Exclusions
+        Takes events abroad and of parts: they tell the months on, but no rates.
 
     Returns
     -------
     pandas.DataFrame
-        kind (halt | restart | close_on | close_off), plant, year, exposure (years), count, recession,
-        exodus, sanctions (0 or 1), new_stop, exodus_stop.
+        kind (halt | restart | close_on | close_off), plant, year, exposure (years), count,
+        recession, exodus, sanctions (0 or 1), new_stop, exodus_stop.
     """
     table = timeline.tenancies
     spells = timeline.spells.assign(exodus_stop=exodus_stops(case, timeline))
     spells = spells[spells["plant"].isin(table.index[table["home"] & table["car"]])]
     pieces = _pieces(case, timeline, _stages(spells))
-    pieces = pieces[_at_risk(timeline, figures, pieces, case.first_year)]
+    covered = covered_years(timeline, figures)
+    pieces = pieces[_at_risk(timeline, covered, pieces, case.first_year)]
+    _record(case, timeline, covered, exclusions)
     on, off = pieces[pieces["state"] == "on"], pieces[pieces["state"] == "off"]
     ends = ("close", "convert")
     mortal_on = on[~on["plant"].map(table["incumbent"]).astype(bool)]
@@ -135,15 +143,36 @@ def _pieces(case: "Case", timeline: Timeline, spells: pd.DataFrame) -> pd.DataFr
 
 
 def _at_risk(
-    timeline: Timeline, figures: pd.DataFrame, pieces: pd.DataFrame, first_year: int
+    timeline: Timeline, covered: dict[str, set[int]], pieces: pd.DataFrame, first_year: int
 ) -> pd.Series:
     """Tell which pieces lie in years in which no whole stands for the tenancy."""
-    covered = covered_years(timeline, figures)
-    whole = pieces["plant"].map(timeline.tenancies["part_of"])
-    inside = [
-        year in covered.get(of, ()) for of, year in zip(whole, pieces["year"], strict=True)
-    ]
-    return (pieces["year"] >= first_year) & ~pd.Series(inside, index=pieces.index, dtype=bool)
+    inside = _inside(timeline, covered, pieces["plant"], pieces["year"])
+    return (pieces["year"] >= first_year) & ~inside
+
+
+def _inside(
+    timeline: Timeline, covered: dict[str, set[int]], plants: pd.Series, years: pd.Series
+) -> pd.Series:
+    """Tell for which plant-years the whole of a part ran or has a figure."""
+    whole = plants.map(timeline.tenancies["part_of"])
+    pairs = zip(whole, years, strict=True)
+    return pd.Series(
+        [year in covered.get(of, ()) for of, year in pairs], index=plants.index, dtype=bool
+    )
+
+
+def _record(
+    case: "Case", timeline: Timeline, covered: dict[str, set[int]], exclusions: Exclusions
+) -> None:
+    """Record halts, restarts and ends that tell the months on, but count in no rate."""
+    events = case.events[case.events["event"] != "start"]
+    events = events[events["plant_id"].isin(timeline.spells["plant"])]
+    year = (moment(events["date"]) // 12).astype("int64")
+    abroad = events["plant_id"].map(timeline.tenancies["overseas"]).astype(bool)
+    inside = _inside(timeline, covered, events["plant_id"], year) & ~abroad
+    exclusions.add_rows("events", events[abroad], "abroad: tells the months on, counts in no rate")
+    why = "of a part whose whole is counted: tells the months on, counts in no rate"
+    exclusions.add_rows("events", events[inside], why)
 
 
 def _sum(rows: pd.DataFrame) -> pd.DataFrame:

@@ -1,83 +1,40 @@
 """From the events of one tenancy to its spells on and off.
 
-Rules, in the order in which they are applied to the events of one tenancy (events of one month stand
-in the order of occurrence):
+Rules, in the order in which they are applied to the events of one tenancy (events of one month
+stand in the order of occurrence):
 
-1. Repeats (same month, same event) count once; events before the start or after the vintage are left
-   out; the start itself comes from plants.csv.
+1. Repeats (same month, same event) count once; events before the start or after the vintage are
+   left out; the start itself comes from plants.csv.
 2. A stop of less than two months that ends in a restart is no halt.
 3. A restart without a halt before it is left out (the stop's length is unknown).
-4. Two halts in a row: the plant is still off if the figure of the first halt's year fits a plant that
-   stood still from then on; else a restart went unrecorded, the first stop's length is unknown, and
-   the first halt is left out.
-5. A conversion that is followed by news of the same tenancy (a later event, a later end, or output in
-   a later year) is a change of owner without a stop.
-6. A figure for a later year than that of a halt, before the next restart or end, shows a restart that
-   went unrecorded: the stop's length is unknown and the halt is left out (GM Shushary 2014-15).
-7. Without an event that ends it, a tenancy ends at the status date of "closed" or "converted". An end
-   dated to a year only lies on 1 July, or at the last event of that year if that is later.
+4. A halt without a restart is left out if the figure of its year fits a plant that went on (a
+   restart went unrecorded, the stop's length is unknown): the year's figure over that of the year
+   before is nearer to 1 than to the share of the year before the halt (VW Kaluga 2021). Of two
+   halts in a row the second is left out if figures show that the plant was still off, else the
+   first.
+5. A conversion that is followed by news of the same tenancy (a later event, a later end, or output
+   in a later year) is a change of owner without a stop.
+6. A figure for a later year than that of a halt, before the next restart or end, shows a restart
+   that went unrecorded: the stop's length is unknown and the halt is left out (GM Shushary
+   2014-15).
+7. Without an event that ends it, a tenancy ends at the status date of "closed" or "converted". An
+   end dated to a year only lies on 1 July, or at the last event of that year if that is later.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
-__all__ = ["SHORTEST_HALT", "Event", "Life", "Spell", "live"]
+from bayes_autoloc.evidence.lives import Event, Life, Spell
+
+__all__ = ["SHORTEST_HALT", "live"]
 
 SHORTEST_HALT = 2.0
 """A halt is a stop of at least this many months."""
 
+LATE = 0.75
+"""Share of a year after which a halt leaves too little of it to be seen in the year's figure."""
+
 _ENDS = ("close", "convert")
-
-
-@dataclass(frozen=True)
-class Event:
-    """An event of a tenancy: moment (months), kind, cause and its position in events."""
-
-    at: float
-    kind: str
-    cause: str
-    row: int
-
-
-@dataclass(frozen=True)
-class Spell:
-    """A time during which a tenancy was on or off.
-
-    `outcome` is what ended it: halt, restart, close, convert, or "" if it was still under way when the
-    record ends. `cause` is the cause of the stop (spells off only).
-    """
-
-    state: str
-    begin: float
-    end: float
-    outcome: str
-    cause: str
-
-
-@dataclass(frozen=True)
-class Life:
-    """What is known of a tenancy besides its events.
-
-    Parameters
-    ----------
-    start : float
-        Moment of the start (months).
-    status, status_at : str, float
-        As in plants.csv; the moment is NaN if undated.
-    figures : mapping of int to float
-        Cars made by year.
-    now : float
-        Moment at which the vintage ends.
-    patience : float
-        Months for which "running" is believed after the last news.
-    """
-
-    start: float
-    status: str
-    status_at: float
-    figures: Mapping[int, float]
-    now: float
-    patience: float
 
 
 def live(life: Life, events: Sequence[Event]) -> tuple[list[Spell], list[tuple[int, str]]]:
@@ -98,7 +55,7 @@ def live(life: Life, events: Sequence[Event]) -> tuple[list[Spell], list[tuple[i
         Events that are left out.
     """
     kept, unused = _tidy(life, list(events))
-    for rule in (_short_stops, _owners, _double_halts, _output_while_off):
+    for rule in (_short_stops, _owners, _missed_restarts, _output_while_off):
         kept, more = rule(life, kept)
         unused += more
     kept = _status_events(life, kept)
@@ -159,42 +116,49 @@ def _owners(life: Life, events: list[Event]) -> tuple[list[Event], list[tuple[in
     return kept, unused
 
 
-def _double_halts(life: Life, events: list[Event]) -> tuple[list[Event], list[tuple[int, str]]]:
-    kept: list[Event] = []
-    unused: list[tuple[int, str]] = []
-    for event in events:
-        if event.kind == "halt" and kept and kept[-1].kind == "halt":
-            if _stood_still(life, kept[-1].at):
-                unused.append((event.row, "still off from the halt before"))
-                continue
-            reason = "a restart before the next halt went unrecorded, so its length is unknown"
-            unused.append((kept.pop().row, reason))
-        kept.append(event)
-    return kept, unused
-
-
-def _stood_still(life: Life, halt: float) -> bool:
-    """Tell whether the figure of a halt's year fits a plant that stood still from then on.
-
-    The year's figure over that of the year before is compared with the share of the year before the
-    halt; the plant stood still if it is nearer to that share than to 1.
-    """
-    year = int(halt // 12)
-    before, during = life.figures.get(year - 1), life.figures.get(year)
-    if before is None or during is None:
-        return False
-    share = halt / 12 - year
-    return during / before < (share + 1) / 2
-
-
-def _output_while_off(
-    life: Life, events: list[Event]
-) -> tuple[list[Event], list[tuple[int, str]]]:
+def _missed_restarts(life: Life, events: list[Event]) -> tuple[list[Event], list[tuple[int, str]]]:
     kept: list[Event] = []
     unused: list[tuple[int, str]] = []
     for place, event in enumerate(events):
-        until = events[place + 1].at if place + 1 < len(events) else life.now
-        later = [year for year in life.figures if event.at // 12 < year < until / 12]
+        following = events[place + 1].kind if place + 1 < len(events) else ""
+        still_off = bool(kept) and kept[-1].kind == "halt"
+        if event.kind != "halt" or following == "restart":
+            kept.append(event)
+        elif still_off:
+            unused.append((event.row, "still off from the halt before"))
+        elif _fits_still(life, event.at) is False:
+            unused.append((event.row, "the year's figure shows that it went on"))
+        elif following == "halt" and not _fits_still(life, event.at):
+            why = "a restart before the next halt went unrecorded, so its length is unknown"
+            unused.append((event.row, why))
+        else:
+            kept.append(event)
+    return kept, unused
+
+
+def _fits_still(life: Life, halt: float) -> bool | None:
+    """Tell whether the figure of a halt's year fits a plant that stood still from then on.
+
+    None if that can't be told: a figure is missing, less than a quarter of the year was left, or
+    the plant was still in its first two years.
+    """
+    year = int(halt // 12)
+    before, during = life.figures.get(year - 1), life.figures.get(year)
+    share = halt / 12 - year
+    if before is None or during is None or share > LATE or life.start // 12 >= year - 1:
+        return None
+    return during / before < (share + 1) / 2
+
+
+def _output_while_off(life: Life, events: list[Event]) -> tuple[list[Event], list[tuple[int, str]]]:
+    kept: list[Event] = []
+    unused: list[tuple[int, str]] = []
+    for place, event in enumerate(events):
+        following = events[place + 1] if place + 1 < len(events) else None
+        until = (following.at if following else life.now) / 12
+        if following and following.kind == "restart":
+            until -= 1  # cars of the year of the restart may have been made after it
+        later = [year for year in life.figures if event.at // 12 < year < until]
         if event.kind == "halt" and later:
             unused.append((event.row, f"cars were made in {min(later)}: a restart went unrecorded"))
         else:

@@ -31,8 +31,8 @@ EARLY_MONTHS = 2.0
 def rounding_error(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """Return the relative error of figures, their rounding included.
 
-    A figure is taken to be rounded to the largest power of ten that divides it, but to no more than a
-    quarter of itself; the error of rounding is uniform.
+    A figure is taken to be rounded to the largest power of ten that divides it, but to no more
+    than a quarter of itself; the error of rounding is uniform.
 
     Parameters
     ----------
@@ -44,7 +44,8 @@ def rounding_error(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         divides = np.mod(values, 10.0**power) == 0
         unit = np.where(divides, 10.0**power, unit)
     unit = np.minimum(unit, values / 4)
-    return np.hypot(COUNTING_ERROR, unit / np.sqrt(12.0) / values)
+    rounding = unit / np.sqrt(12.0) / values
+    return np.asarray(np.hypot(COUNTING_ERROR, rounding), dtype=np.float64)
 
 
 def market_rows(case: "Case", exclusions: Exclusions) -> pd.DataFrame:
@@ -53,16 +54,19 @@ def market_rows(case: "Case", exclusions: Exclusions) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        year; value (cars sold in the period); scope; period (as in market.csv, Y for forecasts); rel_sd:
-        error of the figure itself, for a forecast half the log range of its scenarios; kind:
-        figure (a whole year), part_year (of the vintage's year), forecast (for the vintage's year, issued
-        in it or in the two months before), stock (unsold cars at the start of the vintage's year). One
-        row for each year, scope and kind, for forecasts one for each forecaster and scope.
+        year; value (cars sold in the period); scope; period (as in market.csv, Y for forecasts);
+        rel_sd: error of the figure itself, for a forecast half the log range of its scenarios;
+        kind: figure (a whole year), part_year (of the vintage's year), forecast (for the vintage's
+        year, issued in it or in the two months before), stock (unsold cars at the start of the
+        vintage's year). One row for each year, scope and kind, for forecasts one for each
+        forecaster and scope.
     """
     now_year = int(case.vintage[:4])
     rows = [_figures(case, now_year, exclusions), _forecasts(case, now_year)]
     table = pd.concat(rows, ignore_index=True)
-    return table.sort_values(["year", "kind", "scope"], kind="stable")[MARKET].reset_index(drop=True)
+    return table.sort_values(["year", "kind", "scope"], kind="stable")[MARKET].reset_index(
+        drop=True
+    )
 
 
 def _figures(case: "Case", now_year: int, exclusions: Exclusions) -> pd.DataFrame:
@@ -78,7 +82,9 @@ def _figures(case: "Case", now_year: int, exclusions: Exclusions) -> pd.DataFram
     rows = rows[rows["value"] > 0]
     rows = rows.assign(rel_sd=rounding_error(rows["value"].to_numpy(float)))
     rows = _latest_part(rows, exclusions)
-    best = rows["rel_sd"] <= 1.05 * rows.groupby(["year", "scope", "kind"])["rel_sd"].transform("min")
+    best = rows["rel_sd"] <= 1.05 * rows.groupby(["year", "scope", "kind"])["rel_sd"].transform(
+        "min"
+    )
     exclusions.add_rows("market", rows[~best], "a sharper figure of this year and scope exists")
     kept = rows[best].assign(log_value=lambda frame: np.log(frame["value"]))
     pooled = kept.groupby(["year", "scope", "kind"], sort=True).agg(
@@ -105,7 +111,7 @@ def _record(table: pd.DataFrame, early: pd.Series, exclusions: Exclusions) -> No
 
 
 def _latest_part(rows: pd.DataFrame, exclusions: Exclusions) -> pd.DataFrame:
-    """Keep the part-year row of each scope that became known last: later ones contain earlier ones."""
+    """Keep the part-year row of each scope that became known last: it tells the most."""
     part = rows["kind"] == "part_year"
     latest = rows[part].groupby("scope")["known_from"].transform("max")
     old = rows[part][rows.loc[part, "known_from"] < latest]

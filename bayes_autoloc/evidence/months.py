@@ -1,8 +1,8 @@
 """Dates of the evidence as moments on one axis: months since the year 0.
 
-An event that is dated to a month is placed in the middle of that month. Both ends of a spell are then
-treated alike, so durations carry no bias, and an event that falls in the first month of a shock lies
-inside the shock. An event that is dated to a year only is placed on 1 July.
+An event that is dated to a month is placed in the middle of that month. Both ends of a spell are
+then treated alike, so durations carry no bias, and an event that falls in the first month of a
+shock lies inside the shock. An event that is dated to a year only is placed on 1 July.
 """
 
 import numpy as np

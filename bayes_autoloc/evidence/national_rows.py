@@ -34,15 +34,15 @@ def is_brief(table: pd.DataFrame) -> pd.Series:
 def total_rows(case: "Case", timeline: Timeline, exclusions: Exclusions) -> pd.DataFrame:
     """Return one national total for each series and complete year.
 
-    Rows of one series and year are one source: the one with the smallest error counts, several with
-    the same error are pooled to their geometric mean. Rows of the brief that repeat a figure are left
-    out. Scopes named like a tenancy are figures of that maker and count there.
+    Rows of one series and year are one source: the one with the smallest error counts, several
+    with the same error are pooled to their geometric mean. Rows of the brief that repeat a figure
+    are left out. Scopes named like a tenancy are figures of that maker and count there.
 
     Returns
     -------
     pandas.DataFrame
-        year, value (cars), series, rel_sd; only rows of the case's scope for whole years from the first
-        to the last complete year.
+        year, value (cars), series, rel_sd; only rows of the case's scope for whole years from the
+        first to the last complete year.
     """
     table = case.production
     last_year = int(case.vintage[:4]) - 1
@@ -51,7 +51,9 @@ def total_rows(case: "Case", timeline: Timeline, exclusions: Exclusions) -> pd.D
         "of one maker": maker,
         "another scope": table["scope"] != case.scope,
         "a part of a year": table["period"] != "Y",
-        "outside the complete years of the case": ~table["year"].between(case.first_year, last_year),
+        "outside the complete years of the case": ~table["year"].between(
+            case.first_year, last_year
+        ),
         "not above zero": ~(table["value"] > 0),
     }
     why = _first(tests, table)
@@ -99,20 +101,21 @@ def incumbent_rows(
     Returns
     -------
     pandas.DataFrame
-        plant, year, output (cars), rel_sd, for the complete years of the case. Lower bounds are left
-        out.
+        plant, year, output (cars), rel_sd, for the complete years of the case. Lower bounds are
+        left out.
     """
     table = timeline.tenancies
     rows = figures[figures["plant"].isin(table.index[table["incumbent"]])]
     span = rows["year"].between(case.first_year, int(case.vintage[:4]) - 1)
-    for row in rows[~span].itertuples():
-        for name, at in row.rows:
-            exclusions.add(name, at, row.plant, "outside the complete years of the case", year=row.year)
     bound = rows["censored"].astype(bool)
-    for row in rows[span & bound].itertuples():
-        for name, at in row.rows:
-            exclusions.add(name, at, row.plant, "a lower bound of an incumbent", year=row.year)
-    return rows.loc[span & ~bound, INCUMBENTS].reset_index(drop=True)
+    why = np.select(
+        [~span, bound],
+        ["outside the complete years of the case", "a lower bound of an incumbent"],
+        default="",
+    )
+    exclusions.add_behind(rows, why)
+    kept: pd.DataFrame = rows.loc[why == "", INCUMBENTS]
+    return kept.reset_index(drop=True)
 
 
 def incumbent_plants(case: "Case", timeline: Timeline, figures: pd.DataFrame) -> pd.DataFrame:
@@ -121,8 +124,9 @@ def incumbent_plants(case: "Case", timeline: Timeline, figures: pd.DataFrame) ->
     Returns
     -------
     pandas.DataFrame
-        Index plant; name, capacity (cars a year): the nameplate, else the site's, else 1.2 times the most
-        that it made in any year known. An incumbent of which none of these is known is left out.
+        Index plant; name, capacity (cars a year): the nameplate, else the site's, else 1.2 times
+        the most that it made in any year known. An incumbent of which none of these is known is
+        left out.
     """
     table = timeline.tenancies
     table = table[table["incumbent"]]

@@ -1,8 +1,9 @@
 """The evidence in rows: everything that the model and the simulation read of a case.
 
-`observe` is the only place in which evidence is interpreted. It reads nothing beyond the case that it is
-given, so an earlier vintage gives what could have been known then. The rules stand in the docstrings of the
-modules that it calls; what they leave out stands, row by row and with the reason, in `excluded`.
+`observe` is the only place in which evidence is interpreted. It reads nothing beyond the case that
+it is given, so an earlier vintage gives what could have been known then. The rules stand in the
+docstrings of the modules that it calls; what they leave out stands, row by row and with the
+reason, in `excluded`.
 """
 
 from dataclasses import dataclass
@@ -25,7 +26,6 @@ from bayes_autoloc.evidence.protection import protection_path
 from bayes_autoloc.evidence.ramp_rows import ramp_rows
 from bayes_autoloc.evidence.shocks import SHOCKS, shock_years
 from bayes_autoloc.evidence.state import site_rows, state_rows
-from bayes_autoloc.evidence.takeovers import takeovers
 
 if TYPE_CHECKING:
     from bayes_autoloc.evidence.case import Case
@@ -37,7 +37,8 @@ __all__ = ["Observations", "observe"]
 class Observations:
     """The evidence of a case at its vintage, in rows.
 
-    Units are cars, cars a year, years and months. Frames may be empty; their columns are always there.
+    Units are cars, cars a year, years and months. Frames may be empty; their columns are always
+    there.
 
     Parameters
     ----------
@@ -48,17 +49,18 @@ class Observations:
     now_year, last_year, first_year : int
         Year of the vintage, the last complete year before it, first year of the case.
     plants : pandas.DataFrame
-        Tenancies of the ramp-up block, index plant: site, name, wave, mode, overseas, takeover, capacity,
-        capacity_source (own | site | class), site_capacity, start (decimal year).
+        Tenancies of the ramp-up block, index plant: site, name, wave, mode, overseas, takeover,
+        capacity, capacity_source (own | site | class), site_capacity, start (decimal year).
     cells : pandas.DataFrame
-        Plant-years: plant, year, age (years in the middle of the months on), running (share of the year),
-        running_start (share of the year from the start on), capacity, counted (in the national total),
-        seen (cars, NaN without a figure), seen_rel_sd, overseas.
+        Plant-years: plant, year, age (years in the middle of the months on), running (share of the
+        year), running_start (share of the year from the start on), capacity, counted (in the
+        national total), seen (cars, NaN without a figure), seen_rel_sd, overseas.
     outputs : pandas.DataFrame
         plant, year, cell (position in cells), output, rel_sd, censored (a lower bound), overseas.
     plans : pandas.DataFrame
-        plant, year, cell, plan, lead (years from the month in which it was said to the end of its year),
-        age, log_seen (log cars made in the cell, NaN if unknown), seen_rel_sd, running_start, overseas.
+        plant, year, cell, plan, lead (years from the month in which it was said to the end of its
+        year), age, log_seen (log cars made in the cell, NaN if unknown), seen_rel_sd,
+        running_start, overseas.
     totals : pandas.DataFrame
         National totals: year, value, series, rel_sd.
     incumbents : pandas.DataFrame
@@ -66,9 +68,9 @@ class Observations:
     incumbent_plants : pandas.DataFrame
         Index plant: name, capacity.
     hazards : pandas.DataFrame
-        Poisson cells: kind (halt | restart | close_on | close_off | start | cancel), plant, year, exposure
-        (years), count, mode, wave, overseas, takeover, bin, recession, exodus, sanctions (share of the
-        exposure inside a shock that applies), new_stop, exodus_stop, pressure.
+        Poisson cells: kind (halt | restart | close_on | close_off | start | cancel), plant, year,
+        exposure (years), count, mode, wave, overseas, takeover, bin, recession, exodus, sanctions
+        (share of the exposure inside a shock that applies), new_stop, exodus_stop, pressure.
     announcements : pandas.DataFrame
         year, count, exposure, chinese_sales, protection.
     market : pandas.DataFrame
@@ -84,9 +86,9 @@ class Observations:
     sites : pandas.DataFrame
         Home sites, index site: capacity, free, former_western, tenants.
     excluded : pandas.DataFrame
-        Rows of plants, output, plans, events, production and market that are not used: table, row (as a
-        spreadsheet numbers it), plant, year, reason. A row may be left out of one block and used in
-        another; the reason then says where.
+        Rows of plants, output, plans, events, production and market that are not used: table, row
+        (as a spreadsheet numbers it), plant, year, reason. A row may be left out of one block and
+        used in another; the reason then says where.
     """
 
     vintage: str
@@ -123,8 +125,8 @@ def observe(case: "Case") -> Observations:
     Returns
     -------
     Observations
-        A complete calendar year is one before the year of the vintage, also for a December vintage: its
-        figures are published later.
+        A complete calendar year is one before the year of the vintage, also for a December
+        vintage: its figures are published later.
     """
     notes = Exclusions()
     life = timeline(case, notes)
@@ -133,7 +135,9 @@ def observe(case: "Case") -> Observations:
     ramp = ramp_rows(case, life, made, nameplates, notes)
     market = market_rows(case, notes)
     incumbents = incumbent_plants(case, life, made)
-    yearly = drivers(case, life, made, nameplates, market, incumbents)
+    yearly = drivers(
+        case, life, figures=made, nameplates=nameplates, market=market, incumbents=incumbents
+    )
     state = state_rows(case, life, nameplates, ramp.plants.index, notes)
     known = yearly["market"].where(yearly["market_known"])
     now = vintage_end(case.vintage)
@@ -158,7 +162,7 @@ def observe(case: "Case") -> Observations:
         drivers=yearly,
         protection_future=protection_path(case),
         state=state,
-        sites=site_rows(life, nameplates, state),
+        sites=site_rows(life, nameplates, state, incumbents),
         excluded=notes.frame(),
     )
 
@@ -167,8 +171,10 @@ def _hazards(
     case: "Case", life: Timeline, made: pd.DataFrame, yearly: pd.DataFrame, notes: Exclusions
 ) -> pd.DataFrame:
     """Join the cells of halts and of projects with what their tenancies are like."""
-    rows = pd.concat([halt_rows(case, life, made), project_rows(case, life, notes)], ignore_index=True)
-    about = life.tenancies[["mode", "wave", "overseas"]].assign(takeover=takeovers(life.tenancies))
+    rows = pd.concat(
+        [halt_rows(case, life, made, notes), project_rows(case, life, notes)], ignore_index=True
+    )
+    about = life.tenancies[["mode", "wave", "overseas", "takeover"]]
     rows = rows.join(about, on="plant")
     rows["bin"] = rows["bin"].fillna("").astype(object)
     for flag in ("new_stop", "exodus_stop"):

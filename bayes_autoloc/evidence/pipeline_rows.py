@@ -1,10 +1,10 @@
 """Projects: from the announcement to the start or the cancellation, and new announcements.
 
-A project is at risk from the middle of the month in which it was announced. It starts, it is cancelled,
-or it is censored at the last month in which its status is known: an old "announced" means "last known
-so". Time is counted from the planned start in four bins (before, 0-1, 1-2 and 2+ years late); without a
-planned start the project is taken to be due two years after the announcement, which is the middle of
-the delays that were promised.
+A project is at risk from the middle of the month in which it was announced. It starts, it is
+cancelled, or it is censored at the last month in which its status is known: an old "announced"
+means "last known so". Time is counted from the planned start in four bins (before, 0-1, 1-2 and 2+
+years late); without a planned start the project is taken to be due two years after the
+announcement, which is the middle of the delays that were promised.
 
 A cancellation without a date is dated one year after the project was due (most are inferred from
 silence, which nobody takes for a cancellation before that), or at the vintage if that comes first.
@@ -33,7 +33,8 @@ DUE_AFTER = 24.0
 """Months after the announcement at which a project without a planned start is due."""
 
 SILENCE = 12.0
-"""Months after it was due at which a project whose cancellation is undated is taken as cancelled."""
+"""Months after it was due at which a project whose cancellation is undated is taken as
+cancelled."""
 
 _BIN_EDGES = np.array([0.0, 12.0, 24.0])
 
@@ -58,8 +59,8 @@ def project_rows(case: "Case", timeline: Timeline, exclusions: Exclusions) -> pd
     Returns
     -------
     pandas.DataFrame
-        kind (start | cancel), plant, year, bin, exposure (years), count, recession, exodus, sanctions
-        (shares of the exposure).
+        kind (start | cancel), plant, year, bin, exposure (years), count, recession, exodus,
+        sanctions (shares of the exposure).
     """
     projects = _projects(case, timeline, exclusions)
     begin, end = projects["announced"].to_numpy(float), projects["until"].to_numpy(float)
@@ -108,10 +109,12 @@ def _projects(case: "Case", timeline: Timeline, exclusions: Exclusions) -> pd.Da
     table["due"] = due(table)
     cancelled = (table["status"] == "cancelled") & table["start"].isna()
     dated = table["status_at"].where(table["status_at"] <= now)
-    silent = np.minimum(table["due"] + SILENCE, now)
+    silent = (table["due"] + SILENCE).clip(upper=now)
     end_of_news = dated.where(~cancelled, dated.fillna(silent))
     table["until"] = table["start"].fillna(end_of_news)
-    table["outcome"] = np.select([table["start"].notna(), cancelled], ["start", "cancel"], default="")
+    table["outcome"] = np.select(
+        [table["start"].notna(), cancelled], ["start", "cancel"], default=""
+    )
     begin = 12.0 * case.first_year
     tests = {
         "no month of announcement, so no time at risk as a project": table["announced"].isna(),
@@ -124,10 +127,8 @@ def _projects(case: "Case", timeline: Timeline, exclusions: Exclusions) -> pd.Da
         ),
     }
     why = np.select([test.to_numpy(bool) for test in tests.values()], list(tests), default="")
-    for plant, row, reason in zip(table.index, table["row"], why, strict=True):
-        if reason:
-            exclusions.add("plants", row, str(plant), f"as a project: {reason}")
-    kept = table[why == ""]
+    exclusions.add_plants(table, [f"as a project: {reason}" if reason else "" for reason in why])
+    kept: pd.DataFrame = table[why == ""]
     return kept.assign(announced=kept["announced"].clip(lower=begin))
 
 
@@ -136,8 +137,8 @@ def announcement_rows(
 ) -> pd.DataFrame:
     """Count new projects of Chinese groups at home by year.
 
-    A project counts in the year in which it was announced, or in which it started unannounced. Wholes
-    count, their parts don't, as elsewhere.
+    A project counts in the year in which it was announced, or in which it started unannounced.
+    Wholes count, their parts don't, as elsewhere.
 
     Parameters
     ----------
@@ -158,7 +159,7 @@ def announcement_rows(
     table = timeline.tenancies
     chinese = table[table["car"] & table["home"] & (table["wave"] == "chinese")]
     chinese = chinese[~chinese["part_of"].isin(table.index)]
-    first = np.fmin(chinese["announced"], chinese["start"]).dropna()
+    first = chinese[["announced", "start"]].min(axis=1).dropna()
     count = pd.Series(year_of(first.to_numpy(float))).value_counts()
     now_year = int(case.vintage[:4])
     years = pd.RangeIndex(case.first_year, now_year + 1)
@@ -171,7 +172,7 @@ def announcement_rows(
 
 
 def _chinese_sales(case: "Case", market: pd.Series) -> pd.Series:
-    """Return sales of Chinese brands by year: their share of the market times passenger-car sales."""
+    """Return yearly sales of Chinese brands: their share times sales of passenger cars."""
     rows = case.market[
         (case.market["period"] == "Y") & (case.market["scope"] == "chinese_brand_sales_share_pct")
     ]

@@ -1,9 +1,9 @@
 """Plans that can be compared with what was made: which rows, and how long before the year's end.
 
-The lead of a plan runs from the middle of the month in which it was said to the end of the year that it
-is for. At most three vintages of one plan are kept, the latest with a lead above 1.75 years, the latest
-from 0.5 to 1.75 and the latest below 0.5; plans that were said in one month are pooled to their
-geometric mean.
+The lead of a plan runs from the middle of the month in which it was said to the end of the year
+that it is for. At most three vintages of one plan are kept, the latest with a lead above 1.75
+years, the latest from 0.5 to 1.75 and the latest below 0.5; plans that were said in one month are
+pooled to their geometric mean.
 """
 
 from typing import TYPE_CHECKING
@@ -54,21 +54,18 @@ def usable_plans(
     kept["bin"] = np.searchsorted(LEAD_BINS, kept["lead"].to_numpy(), side="left")
     kept = kept.rename(columns={"plant_id": "plant"})
     latest = kept.groupby(["plant", "year", "bin"])["at"].transform("max")
-    for row, line in kept[kept["at"] < latest].iterrows():
-        why = "an earlier vintage of a plan of which a later one has about the same lead"
-        exclusions.add("plans", row, line["plant"], why, year=line["year"])
+    kept = kept.join(pd.DataFrame({"rows": [(("plans", row),) for row in kept.index]}, kept.index))
+    why = "an earlier vintage of a plan of which a later one has about the same lead"
+    exclusions.add_behind(kept, np.where(kept["at"] < latest, why, ""))
     kept = kept[kept["at"] == latest].assign(log_plan=lambda rows: np.log(rows["plan"]))
-    kept["rows"] = [("plans", row) for row in kept.index]
     pooled = kept.groupby(["plant", "year", "bin"], sort=True).agg(
-        log_plan=("log_plan", "mean"), lead=("lead", "first"), rows=("rows", tuple)
+        log_plan=("log_plan", "mean"), lead=("lead", "first"), rows=("rows", "sum")
     )
     pooled = pooled.reset_index().assign(plan=lambda rows: np.exp(rows["log_plan"]))
     return pooled[["plant", "year", "plan", "lead", "rows"]]
 
 
-def _reasons(
-    case: "Case", timeline: Timeline, members: pd.Index, plans: pd.DataFrame
-) -> pd.Series:
+def _reasons(case: "Case", timeline: Timeline, members: pd.Index, plans: pd.DataFrame) -> pd.Series:
     """Return for each plan why it can't be used, or ""."""
     table = timeline.tenancies
     plant = plans["plant_id"]
@@ -76,9 +73,7 @@ def _reasons(
     ended = plant.map(_ends(timeline)).fillna(np.inf)
     whole = plant.map(table["part_of"]).fillna("")
     said = set(zip(plant, plans["year"], plans["kind"] == "capacity", strict=True))
-    inside = [
-        (of, year, False) in said for of, year in zip(whole, plans["year"], strict=True)
-    ]
+    inside = [(of, year, False) in said for of, year in zip(whole, plans["year"], strict=True)]
     now_year = int((vintage_end(case.vintage) - 1) // 12)
     tests = {
         "a capacity, not a plan for the year": plans["kind"] == "capacity",
@@ -93,7 +88,9 @@ def _reasons(
         "for a year after that of the vintage": plans["year"] > now_year,
         "for a year after the end of the tenancy": 12.0 * plans["year"] >= ended,
         "said after the end of the year": plans["lead"] <= 0,
-        "inside the plan of the whole of which this is a part": pd.Series(inside, index=plans.index),
+        "inside the plan of the whole of which this is a part": pd.Series(
+            inside, index=plans.index
+        ),
     }
     conditions = [test.fillna(False).to_numpy(bool) for test in tests.values()]
     return pd.Series(np.select(conditions, list(tests), default=""), index=plans.index)

@@ -3,11 +3,12 @@
     w(t) = log(nominal fee relative to its introduction / 1.07 ** years since then) / its value now
 
 so 0 is a fee as it was when introduced (or none) and 1 is today's. The deflator of 7 % a year is a
-judgement: about the rise of consumer prices in Russia from 2012 to 2025. Steps are rows of policy.csv of
-kind utilisation_fee with unit pct_rise or multiple; several rows of one month report one step, and their
-median counts. A level below that of the introduction counts as 0: a fee can't protect less than none.
-The legislated path (unit pct_rise_a_year) holds each January until the year that its description names
-("until 2030"), else the first horizon of the case; then the fee stays constant in real terms.
+judgement: about the rise of consumer prices in Russia from 2012 to 2025. Steps are rows of
+policy.csv of kind utilisation_fee with unit pct_rise or multiple; several rows of one month report
+one step, and their median counts. A level below that of the introduction counts as 0: a fee can't
+protect less than none. The legislated path (unit pct_rise_a_year) holds each January until the
+year that its description names ("until 2030"), else the first horizon of the case; then the fee
+stays constant in real terms.
 """
 
 import re
@@ -42,20 +43,24 @@ def _steps(case: "Case") -> pd.Series:
     first = float(dated["at"].min())
     unit = rows["unit"].fillna("").to_numpy(object)
     size = rows["magnitude"].to_numpy(float)
-    factor = np.select([unit == "pct_rise", unit == "multiple"], [1 + size / 100, size], default=np.nan)
-    steps = rows.assign(factor=factor).dropna(subset=["factor"])
-    steps = steps[steps["factor"] > 0].groupby("at")["factor"].median()
-    steps = np.log(steps[steps.index > first])
-    return pd.concat([pd.Series({first: 0.0}), steps]).sort_index()
+    factor = np.select(
+        [unit == "pct_rise", unit == "multiple"], [1 + size / 100, size], default=np.nan
+    )
+    known = rows.assign(factor=factor)
+    known = known[known["factor"] > 0]
+    median = known.groupby("at")["factor"].median()
+    later = median[median.index > first]
+    moments = [first, *later.index.to_numpy(float)]
+    return pd.Series([0.0, *np.log(later.to_numpy(float))], index=moments, dtype="float64")
 
 
 def _level(steps: pd.Series, at: float) -> float:
     """Return the log real index at a moment, at least 0."""
     if steps.empty or at < steps.index[0]:
         return 0.0
-    years = (at - steps.index[0]) / 12.0
+    years = (at - float(steps.index[0])) / 12.0
     nominal = float(steps[steps.index <= at].sum())
-    return max(nominal - years * np.log1p(DEFLATOR), 0.0)
+    return max(nominal - years * float(np.log1p(DEFLATOR)), 0.0)
 
 
 def protection_years(case: "Case") -> pd.Series:
@@ -82,8 +87,8 @@ def protection_path(case: "Case") -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Index year, from that of the vintage to 2060; column protection. Steps that were known but lie
-        after the vintage count.
+        Index year, from that of the vintage to 2060; column protection. Steps that were known but
+        lie after the vintage count.
     """
     now = vintage_end(case.vintage)
     now_year = int(case.vintage[:4])
@@ -94,7 +99,9 @@ def protection_path(case: "Case") -> pd.DataFrame:
     planned = steps[steps.index > now]
     path, level = [], scale
     for year in years:
-        step = float(planned[(planned.index >= 12.0 * year) & (planned.index < 12.0 * (year + 1))].sum())
+        step = float(
+            planned[(planned.index >= 12.0 * year) & (planned.index < 12.0 * (year + 1))].sum()
+        )
         if now_year < year <= last:
             level += np.log1p(rate) - np.log1p(DEFLATOR)
         elif step:

@@ -1,20 +1,16 @@
 """Plant-years: the cells in which a tenancy ran, with age, share of the year and capacity.
 
-Counting. A home tenancy that makes cars and is no incumbent is counted in the national total in every
-complete year in which it ran or has a figure. A part of another tenancy is left out in each year in which
-the whole runs or has a figure, so nothing is counted twice and nothing is lost once the whole has ended.
+Counting. A home tenancy that makes cars and is no incumbent is counted in the national total in
+every complete year in which it ran or has a figure. A part of another tenancy is left out in each
+year in which the whole runs or has a figure, so nothing is counted twice and nothing is lost once
+the whole has ended.
 """
-
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from bayes_autoloc.evidence.capacity import Nameplates
 from bayes_autoloc.evidence.exposure import Floats, Timeline, by_year
-
-if TYPE_CHECKING:
-    from bayes_autoloc.evidence.case import Case
 
 __all__ = [
     "CELLS",
@@ -39,7 +35,8 @@ CELLS = [
 ]
 
 LEAST_RUNNING = 1.0
-"""Months. A figure of a year with fewer months on contradicts the events: it counts in the total only."""
+"""Months. A figure of a year with fewer months on contradicts the events: it counts in the total
+only."""
 
 TRUSTED = 0.25
 """Relative error up to which a figure counts as seen; a worse one only informs the ramp-up."""
@@ -48,15 +45,16 @@ TRUSTED = 0.25
 def covered_years(timeline: Timeline, figures: pd.DataFrame) -> dict[str, set[int]]:
     """Return for each tenancy the years in which it ran or has a figure."""
     on = timeline.years[timeline.years["on"] > 0]
-    covered = {plant: set(years) for plant, years in on.groupby("plant")["year"]}
-    for plant, year in zip(figures["plant"], figures["year"], strict=True):
-        covered.setdefault(plant, set()).add(int(year))
+    covered: dict[str, set[int]] = {}
+    for rows in (on, figures):
+        for plant, year in zip(rows["plant"], rows["year"], strict=True):
+            covered.setdefault(str(plant), set()).add(int(year))
     return covered
 
 
 def counted_years(timeline: Timeline, covered: dict[str, set[int]], plant: str) -> set[int]:
     """Return the years in which a home tenancy is counted in the national total."""
-    whole = timeline.tenancies.loc[plant, "part_of"]
+    whole = str(timeline.tenancies["part_of"][plant])
     return covered.get(plant, set()) - covered.get(whole, set())
 
 
@@ -92,10 +90,10 @@ def cell_table(
     Returns
     -------
     pandas.DataFrame
-        The columns of `CELLS` and `from_figures` (the capacity was read from the figures themselves), by
-        plant and year. A cell in which the tenancy stood still all year, or that lies before its start,
-        is there for a plan or a figure only: its `running` is `running_start` and its age that of a year
-        without halts.
+        The columns of `CELLS` and `from_figures` (the capacity was read from the figures
+        themselves), by plant and year. A cell in which the tenancy stood still all year, or that
+        lies before its start, is there for a plan or a figure only: its `running` is
+        `running_start` and its age that of a year without halts.
     """
     wanted = wanted.drop_duplicates().sort_values()
     plant = wanted.get_level_values(0).to_numpy(object)
@@ -129,9 +127,11 @@ def cell_table(
 
 
 def _months_on(timeline: Timeline, wanted: pd.MultiIndex) -> tuple[Floats, Floats]:
-    """Return months on and their middle; a tenancy that is on now is taken to run to the year's end."""
+    """Return months on and their middle; who is on now is taken to run to the year's end."""
     spells = timeline.spells.copy()
-    under_way = (spells["state"] == "on") & (spells["outcome"] == "") & (spells["end"] == timeline.now)
+    under_way = (
+        (spells["state"] == "on") & (spells["outcome"] == "") & (spells["end"] == timeline.now)
+    )
     year_end = 12.0 * np.ceil(timeline.now / 12.0)
     spells.loc[under_way, "end"] = year_end
     years = by_year(spells).set_index(["plant", "year"])[["on", "middle"]].reindex(wanted)

@@ -18,7 +18,6 @@ from bayes_autoloc.evidence.ramp_cells import (
     covered_years,
     ramp_members,
 )
-from bayes_autoloc.evidence.takeovers import takeovers
 
 if TYPE_CHECKING:
     from bayes_autoloc.evidence.case import Case
@@ -130,7 +129,9 @@ def _own_figures(
     plant = figures["plant"]
     has = set(zip(plant, figures["year"], strict=True))
     whole = plant.map(table["part_of"]).fillna("")
-    inside = np.array([pair in has for pair in zip(whole, figures["year"], strict=True)], dtype=bool)
+    inside = np.array(
+        [pair in has for pair in zip(whole, figures["year"], strict=True)], dtype=bool
+    )
     incumbent = plant.map(table["incumbent"]).fillna(False).to_numpy(bool)
     of_incumbent = whole.map(table["incumbent"]).fillna(False).to_numpy(bool)
     tests = {
@@ -142,10 +143,9 @@ def _own_figures(
         "outside the years of the case": ~figures["year"].between(*span).to_numpy(bool),
     }
     why = np.select(list(tests.values()), list(tests), default="")
-    for row, reason in zip(figures.itertuples(), why, strict=True):
-        if reason not in ("", "used"):
-            _exclude(exclusions, row.rows, row.plant, row.year, str(reason))
-    return figures[why == ""]
+    exclusions.add_behind(figures, np.where(incumbent, "", why))
+    kept: pd.DataFrame = figures[why == ""]
+    return kept
 
 
 def _measurable(
@@ -169,16 +169,9 @@ def _measurable(
     keep_plan = ~plans["plant"].isin(vague) | _pairs(plans).isin(exact)
     keep_made = ~made["plant"].isin(vague)
     why = "no capacity is known, so its use can't be told"
-    for row in (*made[~keep_made].itertuples(), *plans[~keep_plan].itertuples()):
-        _exclude(exclusions, row.rows, row.plant, row.year, why)
+    exclusions.add_behind(made, np.where(keep_made, "", why))
+    exclusions.add_behind(plans, np.where(keep_plan, "", why))
     return made[keep_made], plans[keep_plan]
-
-
-def _exclude(
-    exclusions: Exclusions, rows: tuple[tuple[str, int], ...], plant: str, year: int, why: str
-) -> None:
-    for table, at in rows:
-        exclusions.add(table, at, plant, why, year=year)
 
 
 def _outputs(cells: pd.DataFrame, made: pd.DataFrame, exclusions: Exclusions) -> pd.DataFrame:
@@ -194,11 +187,10 @@ def _outputs(cells: pd.DataFrame, made: pd.DataFrame, exclusions: Exclusions) ->
         ].to_numpy(bool),
     }
     why = np.select(list(tests.values()), list(tests), default="")
-    for row, reason in zip(rows.itertuples(), why, strict=True):
-        if reason:
-            _exclude(exclusions, row.rows, row.plant, row.year, str(reason))
+    exclusions.add_behind(rows, why)
     rows = rows.assign(overseas=cell["overseas"].to_numpy(bool))[why == ""]
-    return rows[OUTPUTS].reset_index(drop=True)
+    kept: pd.DataFrame = rows[OUTPUTS]
+    return kept.reset_index(drop=True)
 
 
 def _plans(cells: pd.DataFrame, plans: pd.DataFrame) -> pd.DataFrame:
@@ -226,13 +218,13 @@ def _plants(
     last = timeline.years[timeline.years["on"] > 0].groupby("plant")["year"].max()
     last = last.reindex(names).fillna(last_year).astype("int64")
     table = table.assign(
-        takeover=takeovers(timeline.tenancies).reindex(names).to_numpy(bool),
-        capacity=[nameplates.lifetime(plant, int(year)) for plant, year in last.items()],
+        capacity=[nameplates.lifetime(str(plant), int(year)) for plant, year in last.items()],
         capacity_source=[nameplates.source(plant) for plant in names],
         site_capacity=[
-            nameplates.site(site, int(year))
-            for site, year in zip(table["site"], last, strict=True)
+            nameplates.site(site, int(year)) for site, year in zip(table["site"], last, strict=True)
         ],
         start=table["start"] / 12.0,
     )
-    return table[PLANTS]
+    table["site_capacity"] = table["site_capacity"].fillna(table["capacity"])
+    plants: pd.DataFrame = table[PLANTS]
+    return plants

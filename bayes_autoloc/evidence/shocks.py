@@ -48,7 +48,8 @@ def in_shock(case: "Case", kind: str, moments: Floats) -> npt.NDArray[np.bool_]:
 def hits(kind: str, waves: npt.NDArray[np.object_]) -> npt.NDArray[np.bool_]:
     """Tell which waves a shock hits: recession all at home, exodus western, sanctions chinese."""
     wave = _HIT[kind]
-    return waves != "overseas" if wave is None else waves == wave
+    hit = waves != "overseas" if wave is None else waves == wave
+    return np.asarray(hit, dtype=bool)
 
 
 def shock_years(case: "Case") -> pd.DataFrame:
@@ -57,8 +58,8 @@ def shock_years(case: "Case") -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Index year (first_year to the year of the vintage); recession, exodus, sanctions (0 to 1) and
-        market, the largest of recession and exodus: 2022 is one shock to the market, not two.
+        Index year (first_year to the year of the vintage); recession, exodus, sanctions (0 to 1)
+        and market, the largest of recession and exodus: 2022 is one shock to the market, not two.
     """
     now_year = int(case.vintage[:4])
     years = pd.RangeIndex(case.first_year, now_year + 1, name="year")

@@ -19,11 +19,12 @@ import numpy as np
 import pandas as pd
 
 from bayes_autoloc.evidence.months import JUNE, moment, vintage_end
+from bayes_autoloc.evidence.takeovers import takeovers
 
 if TYPE_CHECKING:
     from bayes_autoloc.evidence.case import Case
 
-__all__ = ["RAN", "groups", "tenancies"]
+__all__ = ["RAN", "tenancies"]
 
 RAN = ("running", "halted", "closed", "converted")
 """Words of `status` that say that a tenancy has made cars."""
@@ -38,10 +39,10 @@ def tenancies(case: "Case") -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Index `plant`. Columns: row (position in plants), site, name, wave, mode, group, partner, brand,
-        part_of ("" if none), capacity (cars a year, NaN if none), status; announced, planned_start,
-        start, status_at, known (moments, months since the year 0); car, home, overseas, incumbent,
-        started (bool).
+        Index `plant`. Columns: row (position in plants), site, name, wave, mode, group, partner,
+        brand, part_of ("" if none), capacity (cars a year, NaN if none), status; announced,
+        planned_start, start, status_at, known (moments, months since the year 0); car, home,
+        overseas, incumbent, started, takeover (bool).
     """
     plants = case.plants
     abroad = (plants["wave"] == "overseas") | (plants["country"] != case.country)
@@ -71,15 +72,16 @@ def tenancies(case: "Case") -> pd.DataFrame:
     )
     table["incumbent"] = _incumbent(table, 12.0 * case.first_year)
     table["started"] = table["start"].notna() | table["incumbent"]
+    table["takeover"] = takeovers(table)
     return table
 
 
 def _starts(case: "Case") -> pd.Series:
     """Return the moment of each start.
 
-    plants.start rules. Its year-only dates take the month of a start event of that year, else that of
-    the earliest event of that year if it lies before 1 July, else 1 July. Starts that lie after the
-    vintage are promises.
+    plants.start rules. Its year-only dates take the month of a start event of that year, else that
+    of the earliest event of that year if it lies before 1 July, else 1 July. Starts that lie after
+    the vintage are promises.
     """
     plants, events = case.plants, case.events
     start = pd.Series(moment(plants["start"]).to_numpy(), index=plants["plant_id"].to_numpy(object))
@@ -103,8 +105,3 @@ def _incumbent(table: pd.DataFrame, begin: float) -> pd.Series:
     early = (table["start"] < begin) | (table["start"].isna() & table["status"].isin(RAN))
     domestic = (table["wave"] == "domestic") & table["home"] & table["car"]
     return early & domestic & (table["part_of"] == "")
-
-
-def groups(text: str) -> frozenset[str]:
-    """Split a list of groups such as ``"BAIC; Kaiyi"`` into its names."""
-    return frozenset(name.strip() for name in text.split(";") if name.strip())
