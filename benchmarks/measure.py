@@ -14,7 +14,10 @@ _UNIT = 1 if sys.platform == "darwin" else 1024
 
 @dataclass(frozen=True)
 class Measurement:
-    """Seconds of wall time and peak memory in megabytes."""
+    """Seconds of wall time and peak memory in megabytes.
+
+    The peak is never below the size of the process that measures: keep that one small.
+    """
 
     seconds: float
     megabytes: float
