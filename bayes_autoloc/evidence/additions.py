@@ -8,8 +8,9 @@ import pandas as pd
 from bayes_autoloc.errors import Problem
 from bayes_autoloc.evidence.cells import closest
 from bayes_autoloc.evidence.columns import TABLES
-from bayes_autoloc.evidence.content import check_cells, raise_if_any
+from bayes_autoloc.evidence.content import check_between, raise_if_any
 from bayes_autoloc.evidence.settings import Settings
+from bayes_autoloc.evidence.tables import check_table
 from bayes_autoloc.evidence.text import FIRST_ROW, rows_to_cells, to_cells, typed
 
 __all__ = ["Rows", "added"]
@@ -45,8 +46,9 @@ def added(
         extra = rows_to_cells(TABLES[name], _records(new), defaults)
         extra.index = extra.index + FIRST_ROW + len(cells[name])
         cells[name] = pd.concat([cells[name], extra])
-    problems = [_renumbered(p, tables, rows) for p in check_cells(cells, settings)]
-    raise_if_any(problems, where)
+    found = [problem for name in rows for problem in check_table(TABLES[name], cells[name])]
+    found += check_between(cells, settings)
+    raise_if_any([_renumbered(problem, tables, rows) for problem in found], where)
     return {name: typed(TABLES[name], frame) for name, frame in cells.items()}
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 import pandas as pd
 
@@ -14,7 +15,7 @@ from bayes_autoloc.evidence.settings_text import SETTINGS_FILE, parse_settings
 from bayes_autoloc.evidence.tables import check_table
 from bayes_autoloc.evidence.text import cell_rows, parse_csv, typed
 
-__all__ = ["check_cells", "checked", "fingerprint", "raise_if_any"]
+__all__ = ["check_between", "checked", "fingerprint", "raise_if_any"]
 
 
 def checked(
@@ -42,44 +43,64 @@ def checked(
         settings, wrong = parse_settings(texts[SETTINGS_FILE])
         found += wrong
     cells: dict[str, pd.DataFrame] = {}
+    incomplete = set(TABLES)
     for name, table in TABLES.items():
         if table.file in texts:
-            frame, wrong = parse_csv(table, texts[table.file])
-            found += wrong
+            frame, unread, wrong_cells = _read(name, texts[table.file])
+            found += [*unread, *wrong_cells]
             if frame is not None:
                 cells[name] = frame
-    partly = frozenset(TABLES) - frozenset(cells) | {
-        problem.file.removesuffix(".csv") for problem in found
-    }
-    found += check_cells(cells, settings, partly)
+                incomplete -= set() if unread else {name}
+    found += check_between(cells, settings, frozenset(incomplete))
     raise_if_any(found, where)
-    if settings is None:  # pragma: no cover - then there is a problem
+    if settings is None:  # the caller lists a missing file as a problem
         raise AssertionError
     return settings, {name: typed(TABLES[name], frame) for name, frame in cells.items()}
 
 
-def check_cells(
+def check_between(
     cells: Mapping[str, pd.DataFrame],
     settings: Settings | None,
     incomplete: frozenset[str] = frozenset(),
 ) -> list[Problem]:
-    """List what is wrong in tables of text: in cells, between rows, against the settings."""
-    found = [problem for name in cells for problem in check_table(TABLES[name], cells[name])]
+    """List what is wrong between the rows of tables of text, and against the settings.
+
+    Parameters
+    ----------
+    cells : mapping of str to pandas.DataFrame
+        Tables as text, index = spreadsheet line; those without all their columns are left out.
+    settings : Settings or None
+        None if they could not be read.
+    incomplete : frozenset of str
+        Tables of which rows could not be read.
+    """
     usable = {
         name: frame
         for name, frame in cells.items()
         if set(TABLES[name].header) <= set(frame.columns)
     }
-    found += check_across(usable, incomplete)
+    found = check_across(usable, incomplete)
     if settings is not None:
         found += check_vintage(usable, settings)
-    order = {table.file: i for i, table in enumerate(TABLES.values())}
-    return sorted(found, key=lambda p: (order.get(p.file, -1), p.row or 0, p.column or ""))
+    return found
+
+
+@lru_cache(maxsize=64)
+def _read(
+    name: str, text: str
+) -> tuple[pd.DataFrame | None, tuple[Problem, ...], tuple[Problem, ...]]:
+    """Split and check one table; remembered, because most tables of a changed case are old."""
+    table = TABLES[name]
+    frame, unread = parse_csv(table, text)
+    wrong = [] if frame is None else check_table(table, frame)
+    return frame, tuple(unread), tuple(wrong)
 
 
 def raise_if_any(problems: list[Problem], where: str) -> None:
-    """Raise one error that lists all problems."""
+    """Raise one error that lists all problems, by file and row."""
     if problems:
+        order = {table.file: place for place, table in enumerate(TABLES.values())}
+        problems.sort(key=lambda p: (order.get(p.file, -1), p.row or 0, p.column or ""))
         count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
         raise CaseError(f"The case {where} can't be used: {count}.", problems)
 

@@ -85,8 +85,9 @@ def _dangling(table: Table, cells: Cells, incomplete: frozenset[str]) -> Iterato
         values = cells[table.name][column.name].dropna()
         for line, value in values[~values.isin(known)].items():
             hint = closest(value, known) if known else ""
-            hint = hint if hint.startswith("Did") else ""
-            remedy = f"{hint.split(' Known')[0]} Or add it to {TABLES[target].file}.".strip()
+            add = f"add it to {TABLES[target].file}."
+            near = hint.startswith("Did")
+            remedy = f"{hint.split(' Known')[0]} Or {add}" if near else add.capitalize()
             found = f"{value!r} is not in {TABLES[target].file}"
             yield Problem(table.file, found, remedy, int(str(line)), column.name)
 
@@ -147,6 +148,8 @@ def _future(table: Table, frame: pd.DataFrame, vintage: str) -> Iterator[Problem
             )
     if year := _FACT_YEARS.get(table.name):
         years = pd.to_numeric(frame[year], errors="coerce").dropna()
+        if table.name == "output":  # a project that was dropped makes nothing in later years
+            years = years[frame.loc[years.index, "output"] != "0"]
         for line, value in years[years > int(vintage[:4])].items():
             yield Problem(
                 table.file,

@@ -145,13 +145,15 @@ def cell_text(value: object) -> str:
 
 def _texts(column: Column, values: pd.Series) -> list[str]:
     if column.kind in ("year", "cars", "number"):
-        return [cell_text(value) for value in values]
-    return [str(value) for value in values.fillna("")]
+        return [cell_text(value) for value in values.tolist()]
+    return values.fillna("").tolist()
 
 
 def _numbers(values: pd.Series) -> np.ndarray:
     # float() and not a parser of pandas: it is exact, so that text -> number -> text is lossless
-    return np.array([math.nan if pd.isna(v) else float(v) for v in values], dtype="float64")
+    return np.array(
+        [math.nan if pd.isna(v) else float(v) for v in values.tolist()], dtype="float64"
+    )
 
 
 def _filled(row: Mapping[str, object]) -> dict[str, str]:

@@ -3,18 +3,18 @@
 Rows go by ``known_from``. Four things are more than a row and are rebuilt: how a plant stood
 (start, status, status_date, announced, planned_start, part_of), what is said of a site (capacity,
 former_group), whether a forecast's target year was over (realised), and how far a shock had come.
-docs/schema.md has the rules; ``standing.py`` has those for a plant.
+docs/schema.md has the rules; ``standing.py`` holds those for a plant, ``site_facts.py`` for a site.
 """
 
 import re
 from collections.abc import Mapping
 
 import pandas as pd
-from pandas.api.typing import NAType
 
 from bayes_autoloc.errors import Problem
 from bayes_autoloc.evidence.cells import MONTH
 from bayes_autoloc.evidence.settings import Settings, Shock
+from bayes_autoloc.evidence.site_facts import cut_sites
 from bayes_autoloc.evidence.standing import Event, Tenancy, is_known, standing
 
 __all__ = ["cut_settings", "cut_tables", "refused"]
@@ -52,7 +52,7 @@ def cut_tables(tables: Frames, vintage: str) -> dict[str, pd.DataFrame]:
         for name, frame in tables.items()
     }
     known["plants"] = _plants(known, vintage)
-    known["sites"] = _sites(known, tables["plants"])
+    known["sites"] = cut_sites(known["sites"], known["plants"], tables["plants"])
     known["forecasts"] = _forecasts(known["forecasts"], vintage)
     return known
 
@@ -108,43 +108,6 @@ def _events(events: pd.DataFrame) -> dict[str, list[Event]]:
     for plant, date, event, why in rows:
         by_plant.setdefault(plant, []).append(Event(date, event, why))
     return by_plant
-
-
-def _sites(known: Frames, all_plants: pd.DataFrame) -> pd.DataFrame:
-    sites = known["sites"].copy()
-    here = dict(list(known["plants"].groupby("site_id")))
-    hidden = all_plants.loc[~all_plants["plant_id"].isin(known["plants"]["plant_id"])]
-    later = dict(list(hidden.groupby("site_id")))
-    none = all_plants.iloc[:0]
-    tenants = [(here.get(site, none), later.get(site, none)) for site in sites["site_id"]]
-    sites["capacity"] = [
-        _site_capacity(capacity, *pair)
-        for capacity, pair in zip(sites["capacity"], tenants, strict=True)
-    ]
-    left = [
-        _owner_had_left(former, *pair)
-        for former, pair in zip(sites["former_group"], tenants, strict=True)
-    ]
-    sites["former_group"] = sites["former_group"].where(pd.Series(left, dtype="bool"))
-    return sites
-
-
-def _site_capacity(published: float, here: pd.DataFrame, later: pd.DataFrame) -> float:
-    """Return a site's capacity, but not one that only a tenancy not yet known carries."""
-    if published in set(here["capacity"]) or published not in set(later["capacity"]):
-        return published
-    started = here.loc[here["start"].notna(), "capacity"].max()
-    return float(here["capacity"].max() if pd.isna(started) else started)
-
-
-def _owner_had_left(former: str | NAType, here: pd.DataFrame, later: pd.DataFrame) -> bool:
-    """Return whether a tenancy of the former group had stopped (true without such rows)."""
-    if former is pd.NA:
-        return True
-    of_group = here.loc[here["group"] == former]
-    if of_group.empty:
-        return not (later["group"] == former).any()
-    return bool(of_group["status"].isin(("halted", "closed", "converted")).any())
 
 
 def _forecasts(forecasts: pd.DataFrame, vintage: str) -> pd.DataFrame:
