@@ -13,6 +13,7 @@ Examples
 
 from bayes_autoloc.testing.cases import foreign_case, large_case, small_case
 from bayes_autoloc.testing.design import DEFAULT_SHOCKS, Design, ShockWindow
+from bayes_autoloc.testing.recovery import recovery_table
 from bayes_autoloc.testing.simulate import SimulatedCase, simulate_case
 from bayes_autoloc.testing.truth import Truth
 
@@ -24,6 +25,7 @@ __all__ = [
     "Truth",
     "foreign_case",
     "large_case",
+    "recovery_table",
     "simulate_case",
     "small_case",
 ]

@@ -68,7 +68,7 @@ class Truth:
         Log rate of closures while off and while on.
     start_rate, cancel_rate, start_effect, cancel_effect : mapping
         Log rates by time relative to the planned start of a project, and effects of its covariates.
-    announce_rate, announce_effect : float, mapping
+    announce_rate, announce_effect_sales, announce_effect_protection : float
         Log rate of new Chinese projects a year at the latest sales and protection; effects of the
         log of last year's sales of Chinese brands (relative to the latest) and of protection.
         `simulate_case` replaces `announce_rate` by the rate that its number of plants implies.
@@ -134,7 +134,8 @@ class Truth:
         {"overseas": -0.2, "full_cycle": 0.9, "SKD": -0.1, "sanctions": 0.5}
     )
     announce_rate: float = log(2.0)
-    announce_effect: Levels = MappingProxyType({"sales": 0.2, "protection": 0.3})
+    announce_effect_sales: float = 0.2
+    announce_effect_protection: float = 0.3
 
     def with_(self, **changes: float | Levels) -> Self:
         """Return a copy with some parameters changed, all else equal.

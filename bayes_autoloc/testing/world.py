@@ -67,8 +67,7 @@ def draw_world(rng: np.random.Generator, truth: Truth, design: Design) -> World:
     latest = chinese[years == design.last_year][0]
     lagged = np.log(np.concatenate([chinese[:1], chinese[:-1]]) / latest)
     weight = np.exp(
-        truth.announce_effect["sales"] * lagged
-        + truth.announce_effect["protection"] * (protection - 1)
+        truth.announce_effect_sales * lagged + truth.announce_effect_protection * (protection - 1)
     )
     drivers = pd.DataFrame(
         {
