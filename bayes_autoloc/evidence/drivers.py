@@ -13,9 +13,8 @@ from bayes_autoloc.evidence.ramp_cells import counted_years, covered_years, ramp
 if TYPE_CHECKING:
     from bayes_autoloc.evidence.case import Case
 
-__all__ = ["DRIVERS", "IN_PASSENGER_TERMS", "drivers", "pooled_market"]
+__all__ = ["IN_PASSENGER_TERMS", "drivers", "pooled_market"]
 
-DRIVERS = ["market", "market_known", "log_capacity_on", "pressure", "protection"]
 
 IN_PASSENGER_TERMS = {
     "passenger_sales": 1.0,
@@ -73,7 +72,7 @@ def drivers(
     table["log_capacity_on"] = np.log(on.where(on > 0)).reindex(years)
     table["pressure"] = (with_gaps - with_gaps.mean()).fillna(0.0)
     table["protection"] = protection_years(case)
-    return table[DRIVERS]
+    return table
 
 
 def pooled_market(market: pd.DataFrame, years: pd.RangeIndex) -> pd.DataFrame:

@@ -4,9 +4,8 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-__all__ = ["COLUMNS", "Exclusions", "table_row"]
+__all__ = ["Exclusions", "table_row"]
 
-COLUMNS = ["table", "row", "plant", "year", "reason"]
 
 _HEADER_ROWS = 2
 
@@ -62,7 +61,7 @@ class Exclusions:
 
     def frame(self) -> pd.DataFrame:
         """Return the list: table, row, plant, year (missing if the row has none), reason."""
-        frame = pd.DataFrame(self._rows, columns=COLUMNS)
+        frame = pd.DataFrame(self._rows, columns=["table", "row", "plant", "year", "reason"])
         frame["year"] = frame["year"].astype("Int64")
         order = ["table", "row"]
         return frame.sort_values(order, kind="stable").reset_index(drop=True)

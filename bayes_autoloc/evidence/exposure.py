@@ -16,7 +16,7 @@ from bayes_autoloc.evidence.exclusions import Exclusions
 from bayes_autoloc.evidence.histories import live
 from bayes_autoloc.evidence.lives import Event, Life, Spell
 from bayes_autoloc.evidence.months import moment, vintage_end, year_of
-from bayes_autoloc.evidence.tenancies import RAN, tenancies
+from bayes_autoloc.evidence.tenancies import RAN, look_up, tenancies
 
 if TYPE_CHECKING:
     from bayes_autoloc.evidence.case import Case
@@ -111,7 +111,7 @@ def _no_history(table: pd.DataFrame) -> pd.Series:
             ],
             ["makes no cars", "never started", "start date unknown", "end date unknown"],
             default="",
-        ),
+        ).astype(object),
         index=table.index,
     )
 
@@ -119,7 +119,7 @@ def _no_history(table: pd.DataFrame) -> pd.Series:
 def _leave_out(case: "Case", table: pd.DataFrame, reasons: pd.Series, notes: Exclusions) -> None:
     """Record tenancies without spells, and their events; projects have their own block."""
     notes.add_plants(table, reasons.replace("never started", ""))
-    of_event = case.events["plant_id"].map(reasons).fillna("unknown tenancy")
+    of_event = look_up(reasons, case.events["plant_id"])
     for why in of_event[of_event != ""].unique():
         rows = case.events[of_event == why]
         notes.add_rows("events", rows, f"tenancy left out: {why}")

@@ -38,7 +38,16 @@ REL_SD = {
 }
 """Relative error of a figure by its quality, best quality first."""
 
-COLUMNS = ["plant", "year", "output", "rel_sd", "quality", "censored", "rows"]
+COLUMNS = {
+    "plant": "object",
+    "year": "int64",
+    "output": "float64",
+    "rel_sd": "float64",
+    "quality": "object",
+    "censored": "bool",
+    "rows": "object",
+}
+"""Columns of the table of figures and their types."""
 
 PLAN_REPEATED_SD = 0.20
 MIXED_LIST_SD = 0.10
@@ -69,9 +78,9 @@ def figures(case: "Case", tenancies: pd.DataFrame, exclusions: Exclusions) -> pd
     exclusions.add_behind(rows[zero], ["zero cars: no ramp-up to learn from"] * int(zero.sum()))
     rows = rows[~zero].reset_index(drop=True)
     if rows.empty:
-        return pd.DataFrame(columns=COLUMNS).astype({"year": "int64", "output": "float64"})
+        return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in COLUMNS.items()})
     rows["rel_sd"] = _errors(case, tenancies, rows)
-    rank = rows["quality"].map(_RANK)
+    rank = rows["quality"].map(_RANK).astype("int64")
     best = rank == rank.groupby([rows["plant"], rows["year"]]).transform("min")
     worse = rows[~best]
     why = [f"a figure of better quality exists for the year (this: {q})" for q in worse["quality"]]
@@ -177,4 +186,4 @@ def _pool(rows: pd.DataFrame) -> pd.DataFrame:
     )
     pooled["output"] = np.exp(pooled["log_output"])
     pooled["censored"] = pooled["quality"] == "partial"
-    return pooled[COLUMNS]
+    return pooled[list(COLUMNS)].astype(COLUMNS)

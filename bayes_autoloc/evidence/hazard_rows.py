@@ -21,30 +21,13 @@ from bayes_autoloc.evidence.exposure import Timeline, split, year_cuts
 from bayes_autoloc.evidence.months import moment, year_of
 from bayes_autoloc.evidence.ramp_cells import covered_years
 from bayes_autoloc.evidence.shocks import SHOCKS, edges, hits, in_shock
+from bayes_autoloc.evidence.tenancies import look_up
 
 if TYPE_CHECKING:
     from bayes_autoloc.evidence.case import Case
 
-__all__ = ["HAZARDS", "LONGEST_STOP", "NEW_STOP", "exodus_stops", "halt_rows"]
+__all__ = ["LONGEST_STOP", "NEW_STOP", "exodus_stops", "halt_rows"]
 
-HAZARDS = [
-    "kind",
-    "plant",
-    "year",
-    "exposure",
-    "count",
-    "mode",
-    "wave",
-    "overseas",
-    "takeover",
-    "bin",
-    "recession",
-    "exodus",
-    "sanctions",
-    "new_stop",
-    "exodus_stop",
-    "pressure",
-]
 
 NEW_STOP = 6.0
 """Months for which a stop is new."""
@@ -64,7 +47,7 @@ def exodus_stops(case: "Case", timeline: Timeline) -> pd.Series:
     A stop does if its cause is war_exit, or if it began in an exodus and the tenancy is western.
     """
     spells = timeline.spells
-    western = spells["plant"].map(timeline.tenancies["wave"]) == "western"
+    western = look_up(timeline.tenancies["wave"], spells["plant"]) == "western"
     began = in_shock(case, "exodus", spells["begin"].to_numpy())
     return (spells["state"] == "off") & ((spells["cause"] == "war_exit") | (western & began))
 
@@ -100,8 +83,8 @@ def halt_rows(
     _record(case, timeline, covered, exclusions)
     on, off = pieces[pieces["state"] == "on"], pieces[pieces["state"] == "off"]
     ends = ("close", "convert")
-    mortal_on = on[~on["plant"].map(table["incumbent"]).astype(bool)]
-    mortal_off = off[~off["plant"].map(table["incumbent"]).astype(bool)]
+    mortal_on = on[~look_up(table["incumbent"], on["plant"])]
+    mortal_off = off[~look_up(table["incumbent"], off["plant"])]
     rows = pd.concat(
         [
             on.assign(kind="halt", count=on["outcome"] == "halt"),
@@ -136,7 +119,7 @@ def _pieces(case: "Case", timeline: Timeline, spells: pd.DataFrame) -> pd.DataFr
     pieces["outcome"] = np.where(last, pieces["outcome"], "")
     pieces["year"] = year_of(middle)
     pieces["exposure"] = (high - low) / 12.0
-    wave = pieces["plant"].map(timeline.tenancies["wave"]).to_numpy(object)
+    wave = look_up(timeline.tenancies["wave"], pieces["plant"]).to_numpy(object)
     for kind in SHOCKS:
         pieces[kind] = (in_shock(case, kind, middle) & hits(kind, wave)).astype(float)
     return pieces
@@ -154,7 +137,7 @@ def _inside(
     timeline: Timeline, covered: dict[str, set[int]], plants: pd.Series, years: pd.Series
 ) -> pd.Series:
     """Tell for which plant-years the whole of a part ran or has a figure."""
-    whole = plants.map(timeline.tenancies["part_of"])
+    whole = look_up(timeline.tenancies["part_of"], plants)
     pairs = zip(whole, years, strict=True)
     return pd.Series(
         [year in covered.get(of, ()) for of, year in pairs], index=plants.index, dtype=bool
@@ -168,7 +151,7 @@ def _record(
     events = case.events[case.events["event"] != "start"]
     events = events[events["plant_id"].isin(timeline.spells["plant"])]
     year = (moment(events["date"]) // 12).astype("int64")
-    abroad = events["plant_id"].map(timeline.tenancies["overseas"]).astype(bool)
+    abroad = look_up(timeline.tenancies["overseas"], events["plant_id"])
     inside = _inside(timeline, covered, events["plant_id"], year) & ~abroad
     exclusions.add_rows("events", events[abroad], "abroad: tells the months on, counts in no rate")
     why = "of a part whose whole is counted: tells the months on, counts in no rate"

@@ -12,9 +12,8 @@ from bayes_autoloc.evidence.months import JUNE, moment
 if TYPE_CHECKING:
     from bayes_autoloc.evidence.case import Case
 
-__all__ = ["MARKET", "SCOPES", "market_rows", "rounding_error"]
+__all__ = ["SCOPES", "market_rows", "rounding_error"]
 
-MARKET = ["year", "value", "scope", "period", "rel_sd", "kind"]
 
 SCOPES = ("passenger_sales", "passenger_and_lcv_sales", "all_vehicle_sales", "market_total")
 """Scopes that measure the whole market, the narrowest first."""
@@ -64,9 +63,7 @@ def market_rows(case: "Case", exclusions: Exclusions) -> pd.DataFrame:
     now_year = int(case.vintage[:4])
     rows = [_figures(case, now_year, exclusions), _forecasts(case, now_year)]
     table = pd.concat(rows, ignore_index=True)
-    return table.sort_values(["year", "kind", "scope"], kind="stable")[MARKET].reset_index(
-        drop=True
-    )
+    return table.sort_values(["year", "kind", "scope"], kind="stable").reset_index(drop=True)
 
 
 def _figures(case: "Case", now_year: int, exclusions: Exclusions) -> pd.DataFrame:

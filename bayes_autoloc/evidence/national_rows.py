@@ -7,14 +7,13 @@ import pandas as pd
 
 from bayes_autoloc.evidence.exclusions import Exclusions
 from bayes_autoloc.evidence.exposure import Timeline
+from bayes_autoloc.evidence.tenancies import look_up
 
 if TYPE_CHECKING:
     from bayes_autoloc.evidence.case import Case
 
-__all__ = ["INCUMBENTS", "TOTALS", "incumbent_plants", "incumbent_rows", "is_brief", "total_rows"]
+__all__ = ["incumbent_plants", "incumbent_rows", "is_brief", "total_rows"]
 
-TOTALS = ["year", "value", "series", "rel_sd"]
-INCUMBENTS = ["plant", "year", "output", "rel_sd"]
 
 USUAL_ERROR = 0.03
 """Relative error of a national figure for which the compiler gave none."""
@@ -89,8 +88,7 @@ def _pool(rows: pd.DataFrame, exclusions: Exclusions) -> pd.DataFrame:
     kept = rows[best].assign(log_value=lambda frame: np.log(frame["value"]))
     pooled = kept.groupby(key, sort=True)[["log_value", "rel_sd"]].mean().reset_index()
     pooled["value"] = np.exp(pooled["log_value"])
-    pooled["series"] = pooled["series"].astype(object)
-    return pooled[TOTALS]
+    return pooled
 
 
 def incumbent_rows(
@@ -114,7 +112,7 @@ def incumbent_rows(
         default="",
     )
     exclusions.add_behind(rows, why)
-    kept: pd.DataFrame = rows.loc[why == "", INCUMBENTS]
+    kept: pd.DataFrame = rows[why == ""]
     return kept.reset_index(drop=True)
 
 
@@ -130,8 +128,8 @@ def incumbent_plants(case: "Case", timeline: Timeline, figures: pd.DataFrame) ->
     """
     table = timeline.tenancies
     table = table[table["incumbent"]]
-    site = dict(zip(case.sites["site_id"], case.sites["capacity"], strict=True))
+    site = case.sites.set_index("site_id")["capacity"]
     peak = HEADROOM * figures.groupby("plant")["output"].max().reindex(table.index)
-    capacity = table["capacity"].fillna(table["site"].map(site).astype("float64")).fillna(peak)
+    capacity = table["capacity"].fillna(look_up(site, table["site"])).fillna(peak)
     frame = pd.DataFrame({"name": table["name"], "capacity": capacity})
     return frame[frame["capacity"] > 0]

@@ -9,7 +9,6 @@ reason, in `excluded`.
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
 from bayes_autoloc.evidence.capacity import Nameplates
@@ -17,14 +16,14 @@ from bayes_autoloc.evidence.drivers import drivers
 from bayes_autoloc.evidence.exclusions import Exclusions
 from bayes_autoloc.evidence.exposure import Timeline, timeline
 from bayes_autoloc.evidence.figures import figures
-from bayes_autoloc.evidence.hazard_rows import HAZARDS, halt_rows
+from bayes_autoloc.evidence.frames import shaped
+from bayes_autoloc.evidence.hazard_rows import halt_rows
 from bayes_autoloc.evidence.market_rows import market_rows
-from bayes_autoloc.evidence.months import vintage_end
 from bayes_autoloc.evidence.national_rows import incumbent_plants, incumbent_rows, total_rows
 from bayes_autoloc.evidence.pipeline_rows import announcement_rows, project_rows
 from bayes_autoloc.evidence.protection import protection_path
 from bayes_autoloc.evidence.ramp_rows import ramp_rows
-from bayes_autoloc.evidence.shocks import SHOCKS, shock_years
+from bayes_autoloc.evidence.shocks import shock_years
 from bayes_autoloc.evidence.state import site_rows, state_rows
 
 if TYPE_CHECKING:
@@ -140,30 +139,33 @@ def observe(case: "Case") -> Observations:
     )
     state = state_rows(case, life, nameplates, ramp.plants.index, notes)
     known = yearly["market"].where(yearly["market_known"])
-    now = vintage_end(case.vintage)
     now_year = int(case.vintage[:4])
+    frames = {
+        "plants": ramp.plants,
+        "cells": ramp.cells,
+        "outputs": ramp.outputs,
+        "plans": ramp.plans,
+        "totals": total_rows(case, life, notes),
+        "incumbents": incumbent_rows(case, life, made, notes),
+        "incumbent_plants": incumbents,
+        "hazards": _hazards(case, life, made, yearly, notes),
+        "announcements": announcement_rows(case, life, yearly["protection"], known),
+        "market": market,
+        "shocks": shock_years(case),
+        "drivers": yearly,
+        "protection_future": protection_path(case),
+        "state": state,
+        "sites": site_rows(life, nameplates, state, incumbents),
+    }
+    # last, when every other block has told what it leaves out
+    frames["excluded"] = notes.frame()
     return Observations(
         vintage=case.vintage,
-        now=now / 12.0,
+        now=life.now / 12.0,
         now_year=now_year,
         last_year=now_year - 1,
         first_year=case.first_year,
-        plants=ramp.plants,
-        cells=ramp.cells,
-        outputs=ramp.outputs,
-        plans=ramp.plans,
-        totals=total_rows(case, life, notes),
-        incumbents=incumbent_rows(case, life, made, notes),
-        incumbent_plants=incumbents,
-        hazards=_hazards(case, life, made, yearly, notes),
-        announcements=announcement_rows(case, life, yearly["protection"], known),
-        market=market,
-        shocks=shock_years(case),
-        drivers=yearly,
-        protection_future=protection_path(case),
-        state=state,
-        sites=site_rows(life, nameplates, state, incumbents),
-        excluded=notes.frame(),
+        **{name: shaped(name, frame) for name, frame in frames.items()},
     )
 
 
@@ -176,10 +178,8 @@ def _hazards(
     )
     about = life.tenancies[["mode", "wave", "overseas", "takeover"]]
     rows = rows.join(about, on="plant")
-    rows["bin"] = rows["bin"].fillna("").astype(object)
+    rows["bin"] = rows["bin"].fillna("")
     for flag in ("new_stop", "exodus_stop"):
-        rows[flag] = rows[flag].eq(True).to_numpy(bool)
-    rows["pressure"] = rows["year"].map(yearly["pressure"]).fillna(0.0).astype("float64")
-    rows[list(SHOCKS)] = rows[list(SHOCKS)].astype("float64")
-    rows["count"] = rows["count"].astype(np.int64)
-    return rows[HAZARDS]
+        rows[flag] = rows[flag].eq(True)
+    rows["pressure"] = rows["year"].map(yearly["pressure"])
+    return rows

@@ -14,6 +14,7 @@ import pandas as pd
 from bayes_autoloc.evidence.exclusions import Exclusions
 from bayes_autoloc.evidence.exposure import Timeline
 from bayes_autoloc.evidence.months import JUNE, moment, vintage_end
+from bayes_autoloc.evidence.tenancies import look_up
 
 if TYPE_CHECKING:
     from bayes_autoloc.evidence.case import Case
@@ -69,15 +70,15 @@ def _reasons(case: "Case", timeline: Timeline, members: pd.Index, plans: pd.Data
     """Return for each plan why it can't be used, or ""."""
     table = timeline.tenancies
     plant = plans["plant_id"]
-    start = plant.map(table["start"])
-    ended = plant.map(_ends(timeline)).fillna(np.inf)
-    whole = plant.map(table["part_of"]).fillna("")
+    start = look_up(table["start"], plant)
+    ended = look_up(_ends(timeline), plant).fillna(np.inf)
+    whole = look_up(table["part_of"], plant)
     said = set(zip(plant, plans["year"], plans["kind"] == "capacity", strict=True))
     inside = [(of, year, False) in said for of, year in zip(whole, plans["year"], strict=True)]
     now_year = int((vintage_end(case.vintage) - 1) // 12)
     tests = {
         "a capacity, not a plan for the year": plans["kind"] == "capacity",
-        "makes no cars": ~plant.map(table["car"]).fillna(False).astype(bool),
+        "makes no cars": ~look_up(table["car"], plant),
         "an incumbent, or a part of one": plant.isin(_incumbent(table)),
         "never started": start.isna() & ~plant.isin(members),
         "the tenancy has no usable dates": ~plant.isin(members),

@@ -13,7 +13,6 @@ from bayes_autoloc.evidence.capacity import Nameplates
 from bayes_autoloc.evidence.exposure import Floats, Timeline, by_year
 
 __all__ = [
-    "CELLS",
     "LEAST_RUNNING",
     "cell_table",
     "counted_years",
@@ -21,18 +20,6 @@ __all__ = [
     "ramp_members",
 ]
 
-CELLS = [
-    "plant",
-    "year",
-    "age",
-    "running",
-    "running_start",
-    "capacity",
-    "counted",
-    "seen",
-    "seen_rel_sd",
-    "overseas",
-]
 
 LEAST_RUNNING = 1.0
 """Months. A figure of a year with fewer months on contradicts the events: it counts in the total
@@ -90,9 +77,9 @@ def cell_table(
     Returns
     -------
     pandas.DataFrame
-        The columns of `CELLS` and `from_figures` (the capacity was read from the figures
-        themselves), by plant and year. A cell in which the tenancy stood still all year, or that
-        lies before its start, is there for a plan or a figure only: its `running` is
+        The columns of cells, and besides months_on and from_figures (the capacity was read from
+        the figures themselves), by plant and year. A cell in which the tenancy stood still all
+        year, or that lies before its start, is there for a plan or a figure only: its `running` is
         `running_start` and its age that of a year without halts.
     """
     wanted = wanted.drop_duplicates().sort_values()

@@ -11,44 +11,18 @@ from bayes_autoloc.evidence.exclusions import Exclusions
 from bayes_autoloc.evidence.exposure import Timeline
 from bayes_autoloc.evidence.plan_rows import usable_plans
 from bayes_autoloc.evidence.ramp_cells import (
-    CELLS,
     LEAST_RUNNING,
     cell_table,
     counted_years,
     covered_years,
     ramp_members,
 )
+from bayes_autoloc.evidence.tenancies import look_up
 
 if TYPE_CHECKING:
     from bayes_autoloc.evidence.case import Case
 
 __all__ = ["RampRows", "ramp_rows"]
-
-PLANTS = [
-    "site",
-    "name",
-    "wave",
-    "mode",
-    "overseas",
-    "takeover",
-    "capacity",
-    "capacity_source",
-    "site_capacity",
-    "start",
-]
-OUTPUTS = ["plant", "year", "cell", "output", "rel_sd", "censored", "overseas"]
-PLANS = [
-    "plant",
-    "year",
-    "cell",
-    "plan",
-    "lead",
-    "age",
-    "log_seen",
-    "seen_rel_sd",
-    "running_start",
-    "overseas",
-]
 
 
 @dataclass(frozen=True)
@@ -94,7 +68,7 @@ def ramp_rows(
     outputs = _outputs(cells, shared, exclusions)
     plan_table = _plans(cells, plans)
     plants = _plants(timeline, nameplates, cells, last_year)
-    return RampRows(plants, cells[CELLS], outputs, plan_table)
+    return RampRows(plants, cells, outputs, plan_table)
 
 
 def _pairs(rows: pd.DataFrame) -> pd.MultiIndex:
@@ -128,15 +102,15 @@ def _own_figures(
     table = timeline.tenancies
     plant = figures["plant"]
     has = set(zip(plant, figures["year"], strict=True))
-    whole = plant.map(table["part_of"]).fillna("")
+    whole = look_up(table["part_of"], plant)
     inside = np.array(
         [pair in has for pair in zip(whole, figures["year"], strict=True)], dtype=bool
     )
-    incumbent = plant.map(table["incumbent"]).fillna(False).to_numpy(bool)
-    of_incumbent = whole.map(table["incumbent"]).fillna(False).to_numpy(bool)
+    incumbent = look_up(table["incumbent"], plant).to_numpy(bool)
+    of_incumbent = look_up(table["incumbent"], whole).to_numpy(bool)
     tests = {
         "used": incumbent,
-        "makes no cars": ~plant.map(table["car"]).fillna(False).to_numpy(bool),
+        "makes no cars": ~look_up(table["car"], plant).to_numpy(bool),
         "a part of an incumbent": of_incumbent,
         "inside the figure of the whole of which this is a part": inside,
         "the tenancy has no start date, or never started": ~plant.isin(members).to_numpy(bool),
@@ -188,8 +162,7 @@ def _outputs(cells: pd.DataFrame, made: pd.DataFrame, exclusions: Exclusions) ->
     }
     why = np.select(list(tests.values()), list(tests), default="")
     exclusions.add_behind(rows, why)
-    rows = rows.assign(overseas=cell["overseas"].to_numpy(bool))[why == ""]
-    kept: pd.DataFrame = rows[OUTPUTS]
+    kept: pd.DataFrame = rows.assign(overseas=cell["overseas"].to_numpy(bool))[why == ""]
     return kept.reset_index(drop=True)
 
 
@@ -199,7 +172,7 @@ def _plans(cells: pd.DataFrame, plans: pd.DataFrame) -> pd.DataFrame:
     cell = cells.iloc[index].reset_index(drop=True)
     # a figure that contradicts the events is no measure of what the plan promised
     used = cell["months_on"] >= LEAST_RUNNING
-    rows = plans.assign(
+    return plans.assign(
         cell=index,
         age=cell["age"].to_numpy(),
         log_seen=np.log(cell["seen"].where(used).to_numpy(float)),
@@ -207,7 +180,6 @@ def _plans(cells: pd.DataFrame, plans: pd.DataFrame) -> pd.DataFrame:
         running_start=cell["running_start"].to_numpy(),
         overseas=cell["overseas"].to_numpy(bool),
     )
-    return rows[PLANS].reset_index(drop=True)
 
 
 def _plants(
@@ -217,7 +189,7 @@ def _plants(
     table = timeline.tenancies.loc[names]
     last = timeline.years[timeline.years["on"] > 0].groupby("plant")["year"].max()
     last = last.reindex(names).fillna(last_year).astype("int64")
-    table = table.assign(
+    plants: pd.DataFrame = table.assign(
         capacity=[nameplates.lifetime(str(plant), int(year)) for plant, year in last.items()],
         capacity_source=[nameplates.source(plant) for plant in names],
         site_capacity=[
@@ -225,6 +197,5 @@ def _plants(
         ],
         start=table["start"] / 12.0,
     )
-    table["site_capacity"] = table["site_capacity"].fillna(table["capacity"])
-    plants: pd.DataFrame = table[PLANTS]
+    plants["site_capacity"] = plants["site_capacity"].fillna(plants["capacity"])
     return plants

@@ -18,30 +18,13 @@ from bayes_autoloc.evidence.capacity import Nameplates
 from bayes_autoloc.evidence.exclusions import Exclusions
 from bayes_autoloc.evidence.exposure import PATIENCE, Timeline
 from bayes_autoloc.evidence.hazard_rows import exodus_stops
-from bayes_autoloc.evidence.tenancies import RAN
+from bayes_autoloc.evidence.tenancies import RAN, look_up
 
 if TYPE_CHECKING:
     from bayes_autoloc.evidence.case import Case
 
-__all__ = ["SITES", "STATE", "site_rows", "state_rows"]
+__all__ = ["site_rows", "state_rows"]
 
-STATE = [
-    "name",
-    "site",
-    "wave",
-    "mode",
-    "takeover",
-    "status",
-    "capacity",
-    "site_capacity",
-    "start",
-    "announced",
-    "planned_start",
-    "months_in_state",
-    "exodus_stop",
-    "in_ramp",
-]
-SITES = ["capacity", "free", "former_western", "tenants"]
 
 _PROMISED = ("announced", "under_construction", "delayed")
 
@@ -77,7 +60,7 @@ def state_rows(
     rows["site_capacity"] = [nameplates.site(site, now_year) for site in rows["site"]]
     rows["site_capacity"] = np.fmax(rows["site_capacity"].astype("float64"), rows["capacity"])
     rows["in_ramp"] = rows.index.isin(ramp_plants)
-    return rows[STATE]
+    return rows
 
 
 def _made_cars(case: "Case", timeline: Timeline, exclusions: Exclusions) -> pd.DataFrame:
@@ -103,7 +86,7 @@ def _succeeded(timeline: Timeline, last: pd.DataFrame) -> pd.Series:
     """Tell for each tenancy whether another one has started at its site since it stopped."""
     table = timeline.tenancies[timeline.tenancies["car"]]
     starts = table["start"].groupby(table["site"]).max()
-    newest = timeline.tenancies["site"].reindex(last.index).map(starts)
+    newest = look_up(starts, timeline.tenancies["site"].reindex(last.index))
     # a successor may start in the month of the stop
     own = timeline.tenancies["start"].reindex(last.index)
     return ((newest >= last["begin"]) & (newest > own)).fillna(False)
@@ -162,7 +145,7 @@ def site_rows(
     )
     frame["tenants"] = frame["tenants"].fillna(0).astype("int64")
     frame.index.name = "site"
-    return frame[SITES]
+    return frame
 
 
 def _holds(here: pd.DataFrame, state: pd.DataFrame) -> pd.Series:

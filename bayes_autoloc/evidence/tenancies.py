@@ -24,7 +24,7 @@ from bayes_autoloc.evidence.takeovers import takeovers
 if TYPE_CHECKING:
     from bayes_autoloc.evidence.case import Case
 
-__all__ = ["RAN", "tenancies"]
+__all__ = ["RAN", "look_up", "tenancies"]
 
 RAN = ("running", "halted", "closed", "converted")
 """Words of `status` that say that a tenancy has made cars."""
@@ -105,3 +105,28 @@ def _incumbent(table: pd.DataFrame, begin: float) -> pd.Series:
     early = (table["start"] < begin) | (table["start"].isna() & table["status"].isin(RAN))
     domestic = (table["wave"] == "domestic") & table["home"] & table["car"]
     return early & domestic & (table["part_of"] == "")
+
+
+def look_up(column: pd.Series, keys: pd.Series) -> pd.Series:
+    """Look values up by name, also in empty tables and for unknown names.
+
+    Parameters
+    ----------
+    column : pandas.Series
+        Values by name, for example a column of the table of tenancies.
+    keys : pandas.Series
+        Names.
+
+    Returns
+    -------
+    pandas.Series
+        With the index of the keys; unknown names give False, NaN or "", as the column's type has
+        it.
+    """
+    unknown: float | bool | str = np.nan
+    if column.dtype == bool:
+        unknown = False
+    elif column.dtype == object:
+        unknown = ""
+    found = column.reindex(pd.Index(keys.to_numpy(object), dtype=object), fill_value=unknown)
+    return found.set_axis(keys.index)
