@@ -1,0 +1,1 @@
+"""What is expected: draws of the fit simulated forward, month by month."""

@@ -1,0 +1,156 @@
+r"""Hazards of the tenancies in a forecast year, as probabilities a month.
+
+.. math:: \log \lambda_{halt} &= a_h + m_{mode} + \phi_p + \sum_q \delta_q S_{qt} - c\, x_t \\
+          \log \lambda_{restart} &= a_r + \rho_{new} [\text{off} \le 6\ \text{months}]
+                                    + \rho_{exodus} [\text{exodus}] + c\, x_t / 2 \\
+          P(\text{in a month}) &= 1 - e^{-\lambda / 12}
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from bayes_autoloc.forecast.effects import by_level
+from bayes_autoloc.model.coords import BINS, MODES, SHOCKS, WAVES
+
+if TYPE_CHECKING:
+    from bayes_autoloc.forecast.parameters import Parameters
+    from bayes_autoloc.forecast.paths import Paths
+    from bayes_autoloc.forecast.shocks import Shocks
+    from bayes_autoloc.forecast.tenancies import Tenancies
+
+__all__ = ["HazardTable", "Rates", "competing"]
+
+Array = npt.NDArray[np.float64]
+Index = npt.NDArray[np.integer[npt.NBitBase]]
+
+SHOCK_WAVE = {"recession": None, "exodus": "western", "sanctions": "chinese"}
+"""Wave that a shock hits; None for all."""
+
+NEW_STOP_MONTHS = 6
+"""A stop counts as new for so long; most restarts come within it."""
+
+
+@dataclass(frozen=True)
+class Rates:
+    """Hazards of one year.
+
+    Parameters
+    ----------
+    to_halt, to_close : ndarray, (row,)
+        Probabilities a month, from running.
+    restart, close_off : ndarray, (draw,)
+        Rates a year, from standing, for a stop that is neither new nor an exodus.
+    start_factor, cancel_factor : ndarray, (row,)
+        What multiplies the rates of a project at this stage.
+    """
+
+    to_halt: Array
+    to_close: Array
+    restart: Array
+    close_off: Array
+    start_factor: Array
+    cancel_factor: Array
+
+
+class HazardTable:
+    """The fit's hazards, ready for rows of tenancies.
+
+    Parameters
+    ----------
+    parameters : Parameters
+        Draws of the fit.
+    """
+
+    def __init__(self, parameters: "Parameters") -> None:
+        self._parameters = parameters
+        self._halt_mode = parameters.levels("halt_mode", MODES)
+        self._shock = parameters.levels("shock_effect", SHOCKS)
+        self._pressure = parameters["pressure_effect"]
+        self.start = np.exp(parameters.levels("start_rate", BINS))
+        self.cancel = np.exp(parameters.levels("cancel_rate", BINS))
+        self.restart_new = np.exp(parameters["restart_new"])
+        self.restart_exodus = np.exp(parameters["restart_exodus"])
+
+    def rates(
+        self, rows: "Tenancies", shocks: "Shocks", pressure: Array, paths: "Paths", year: int
+    ) -> Rates:
+        """Return the rates of a year.
+
+        Parameters
+        ----------
+        rows : Tenancies
+            The tenancies.
+        shocks : Shocks
+            Shares of the year in a shock.
+        pressure : ndarray, (draw,)
+            Log of the market over the capacity of the year before, centred.
+        paths : Paths
+            Scenario; sanctions above today's act like a share of a sanctions shock.
+        year : int
+            Position of the forecast year.
+        """
+        p, draw = self._parameters, rows.draw
+        chinese = rows.wave == WAVES.index("chinese")
+        in_shock = self._in_shock(rows, shocks, paths, year)
+        halt = (
+            (p["halt_rate"] - self._pressure * pressure)[draw]
+            + by_level(self._halt_mode, rows.mode, draw)
+            + rows.log_frailty
+            + sum(self._shock[q][draw] * in_shock[kind] for q, kind in enumerate(SHOCKS))
+            + chinese * paths.halt_shift[year]
+        )
+        to_halt, to_close = competing(np.exp(halt), np.exp(p["close_on_rate"])[draw])
+        return Rates(
+            to_halt=to_halt,
+            to_close=to_close,
+            restart=np.exp(p["restart_rate"] + self._pressure * pressure / 2),
+            close_off=np.exp(p["close_off_rate"]),
+            start_factor=self._factor("start_effect", rows, in_shock["sanctions"]),
+            cancel_factor=self._factor("cancel_effect", rows, in_shock["sanctions"]),
+        )
+
+    def _in_shock(
+        self, rows: "Tenancies", shocks: "Shocks", paths: "Paths", year: int
+    ) -> dict[str, Array]:
+        """Return the share of the year that each row spends in each kind of shock."""
+        found = {}
+        for q, kind in enumerate(SHOCKS):
+            share = shocks.share[q, year]
+            if kind == "sanctions":
+                share = np.maximum(share, np.clip(paths.sanctions[year], 0, 1))
+            wave = SHOCK_WAVE[kind]
+            hit = 1.0 if wave is None else (rows.wave == WAVES.index(wave)).astype(float)
+            found[kind] = share[rows.draw] * hit
+        return found
+
+    def _factor(self, name: str, rows: "Tenancies", sanctions: Array) -> Array:
+        effects = self._parameters.levels(name, ("full_cycle", "SKD", "sanctions"))
+        loads = (
+            rows.mode == MODES.index("full_cycle"),
+            rows.mode == MODES.index("SKD"),
+            sanctions,
+        )
+        total = sum(effect[rows.draw] * load for effect, load in zip(effects, loads, strict=True))
+        return np.asarray(np.exp(total))
+
+
+def competing(one: Array, other: Array) -> tuple[Array, Array]:
+    """Return the probabilities a month that one or the other of two risks comes first.
+
+    Parameters
+    ----------
+    one, other : ndarray
+        Rates, events a year.
+
+    Returns
+    -------
+    tuple of ndarray
+        They sum to 1 - exp(-(one + other) / 12).
+    """
+    total = one + other
+    any_event = -np.expm1(-total / 12)
+    share = np.divide(one, total, out=np.zeros_like(total), where=total > 0)
+    return any_event * share, any_event * (1 - share)

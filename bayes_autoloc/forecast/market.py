@@ -1,0 +1,101 @@
+r"""The market to the horizon, and what the Chinese groups sell of it.
+
+.. math:: m_t - \mu &= \phi (m_{t-1} - \mu) + \delta S_t + \sigma \epsilon_t \\
+          \mathrm{logit}\, c_t - \bar c &= \rho (\mathrm{logit}\, c_{t-1} - \bar c) + \sigma_c
+          \epsilon'_t
+
+m is log sales of passenger cars, c the Chinese groups' share of them.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import expit
+
+from bayes_autoloc.errors import AutolocError
+from bayes_autoloc.forecast.streams import wide_normal
+
+if TYPE_CHECKING:
+    from bayes_autoloc.forecast.paths import Paths
+    from bayes_autoloc.forecast.setting import Setting
+    from bayes_autoloc.forecast.shocks import Shocks
+
+__all__ = ["Market", "simulate_market"]
+
+Array = npt.NDArray[np.float64]
+
+CENTRAL_T4 = 1.134
+"""Stretches the bounded errors: their central 80 % is then that of a Student-t (4)."""
+
+
+@dataclass(frozen=True)
+class Market:
+    """Sales in the forecast years.
+
+    Parameters
+    ----------
+    log_sales : ndarray, (year, draw)
+        Log of passenger cars sold a year.
+    chinese_share : ndarray, (year, draw)
+        Share of them that Chinese groups sell, imported or assembled locally.
+    """
+
+    log_sales: Array
+    chinese_share: Array
+
+    @property
+    def sales(self) -> Array:
+        """Passenger cars sold, (year, draw), cars a year."""
+        return np.exp(self.log_sales)
+
+    @property
+    def chinese_sales(self) -> Array:
+        """Chinese groups' cars sold, (year, draw), cars a year."""
+        return self.sales * self.chinese_share
+
+
+def simulate_market(setting: "Setting", shocks: "Shocks", paths: "Paths") -> Market:
+    """Continue the market from its nowcast.
+
+    Raises
+    ------
+    AutolocError
+        If the fit has no market.
+    """
+    if "log_market" not in setting.parameters:
+        raise AutolocError(
+            "The fit has no market (log_market). A forecast needs sales figures: "
+            "add yearly rows to market.csv and fit again."
+        )
+    log_sales, share = _sales_path(setting, shocks), _share_path(setting)
+    return Market(
+        log_sales=log_sales + paths.market_shift[:, None],
+        chinese_share=expit(share + paths.chinese_share_shift[:, None]),
+    )
+
+
+def _sales_path(setting: "Setting", shocks: "Shocks") -> Array:
+    parameters, calendar = setting.parameters, setting.calendar
+    mean, persistence = parameters["market_mean"], parameters["market_persistence"]
+    shape = (len(calendar.years), parameters.n_draws)
+    noise = CENTRAL_T4 * parameters["sigma_market"] * wide_normal(setting.streams, "market", shape)
+    shift = parameters["market_shock"] * shocks.market
+    path = np.empty(shape)
+    path[0] = parameters.years("log_market", calendar.years[:1])[0] - mean
+    for t in range(1, shape[0]):
+        path[t] = persistence * path[t - 1] + shift[t] + noise[t]
+    return path + mean
+
+
+def _share_path(setting: "Setting") -> Array:
+    parameters, calendar = setting.parameters, setting.calendar
+    mean, persistence = parameters["chinese_share_mean"], parameters["chinese_share_persistence"]
+    shape = (len(calendar.years), parameters.n_draws)
+    noise = parameters["chinese_share_sd"] * setting.streams("chinese share").standard_normal(shape)
+    path = np.empty(shape)
+    path[0] = parameters["chinese_share_now"] - mean
+    for t in range(1, shape[0]):
+        path[t] = persistence * path[t - 1] + noise[t]
+    return path + mean

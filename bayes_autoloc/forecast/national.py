@@ -1,0 +1,84 @@
+"""The national total: the parts of a draw summed, in the reference series' terms, under demand."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from bayes_autoloc.model.curves import soft_cap
+
+if TYPE_CHECKING:
+    from bayes_autoloc.forecast.market import Market
+    from bayes_autoloc.forecast.parameters import Parameters
+    from bayes_autoloc.forecast.time_axis import Calendar
+
+__all__ = ["Components", "rest_of_industry", "to_reference", "under_demand"]
+
+Array = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Components:
+    """Parts that add up to national production.
+
+    Parameters
+    ----------
+    known : ndarray, (plant, year, draw)
+        Tenancies of the vintage, cars a year.
+    incumbents : ndarray, (incumbent, year, draw)
+        Makers that ran before the case begins.
+    new : ndarray, (mode, wave, year, draw)
+        New projects.
+    rest : ndarray, (year, draw)
+        Makers that are in no table.
+    """
+
+    known: Array
+    incumbents: Array
+    new: Array
+    rest: Array
+
+    def total(self) -> Array:
+        """Return the sum of all parts within each draw, (year, draw), cars a year."""
+        total: Array = (
+            self.known.sum(axis=0)
+            + self.incumbents.sum(axis=0)
+            + self.new.sum(axis=(0, 1))
+            + self.rest
+        )
+        return total
+
+    def scaled(self, factor: Array) -> "Components":
+        """Return all parts times a factor, (year, draw) or broadcastable to it."""
+        return Components(
+            known=self.known * factor,
+            incumbents=self.incumbents * factor,
+            new=self.new * factor,
+            rest=self.rest * factor,
+        )
+
+
+def rest_of_industry(parameters: "Parameters", calendar: "Calendar", first_year: int) -> Array:
+    """Continue the decline of the makers that are in no table, (year, draw), cars a year."""
+    elapsed = (calendar.years - first_year)[:, None]
+    return np.exp(parameters["rest_level"] - parameters["rest_decline"] * elapsed)
+
+
+def to_reference(parts: Components, parameters: "Parameters", series: str) -> Components:
+    """Express all parts as the reference series would count them.
+
+    The plants' own figures add up to some per cent more or less than the series; a forecast is
+    published in terms of the series, and the parts must add up to it.
+    """
+    bias = np.zeros(parameters.n_draws)
+    if "series_bias" in parameters:
+        bias = np.nan_to_num(parameters.levels("series_bias", [series])[0])
+    return parts.scaled(np.exp(bias)[None, :])
+
+
+def under_demand(parts: Components, parameters: "Parameters", market: "Market") -> Components:
+    """Keep production below what can be sold; one factor for all parts of a draw and year."""
+    total = np.maximum(parts.total(), 1.0)
+    capped = soft_cap(total, parameters["demand_cap"] * market.sales)
+    return parts.scaled(capped / total)

@@ -1,0 +1,58 @@
+"""One scenario from the month after the vintage to December of the horizon."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bayes_autoloc.forecast.incumbents import simulate_incumbents
+from bayes_autoloc.forecast.market import Market, simulate_market
+from bayes_autoloc.forecast.national import (
+    Components,
+    rest_of_industry,
+    to_reference,
+    under_demand,
+)
+from bayes_autoloc.forecast.plants import PlantSimulation
+from bayes_autoloc.forecast.projects import draw_projects
+from bayes_autoloc.forecast.shocks import draw_shocks
+
+if TYPE_CHECKING:
+    from bayes_autoloc.forecast.paths import Paths
+    from bayes_autoloc.forecast.setting import Setting
+
+__all__ = ["Run", "run_scenario"]
+
+
+@dataclass(frozen=True)
+class Run:
+    """Draws of one scenario.
+
+    Parameters
+    ----------
+    parts : Components
+        Production by part, in terms of the reference series, after the cap by demand.
+    market : Market
+        Sales.
+    clipped : float
+        Share of draws that would have needed more slots for new projects.
+    """
+
+    parts: Components
+    market: Market
+    clipped: float
+
+
+def run_scenario(setting: "Setting", paths: "Paths") -> Run:
+    """Simulate a scenario; all scenarios of a setting share their random numbers."""
+    p, calendar, observations = setting.parameters, setting.calendar, setting.observations
+    shocks = draw_shocks(setting)
+    market = simulate_market(setting, shocks, paths)
+    projects = draw_projects(setting, market, paths)
+    known, new = PlantSimulation(setting, paths, shocks, market, projects).run()
+    parts = Components(
+        known=known,
+        incumbents=simulate_incumbents(setting, market),
+        new=new,
+        rest=rest_of_industry(p, calendar, observations.first_year),
+    )
+    parts = under_demand(to_reference(parts, p, setting.series), p, market)
+    return Run(parts, market, projects.clipped)

@@ -1,0 +1,50 @@
+"""Forecast: the public entry to the forward simulation."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from bayes_autoloc.forecast.outlook import Outlook
+from bayes_autoloc.forecast.paths import Paths
+from bayes_autoloc.forecast.simulation import simulate_tree
+
+if TYPE_CHECKING:
+    from bayes_autoloc.inference.posterior import Posterior
+
+__all__ = ["forecast"]
+
+
+def forecast(
+    posterior: "Posterior",
+    horizon: int = 2035,
+    *,
+    seed: int | None = None,
+    draws: int | None = None,
+    scenario: Paths | Sequence[Paths] | None = None,
+) -> Outlook:
+    """Simulate the industry from the month after the vintage to December of the horizon.
+
+    Parameters
+    ----------
+    posterior : Posterior
+        A fit, or draws from the prior.
+    horizon : int
+        Last year of the forecast.
+    seed : int, optional
+        Same seed, same numbers; by default the fit's.
+    draws : int, optional
+        Number of simulated futures, by default one for each draw of the fit.
+    scenario : Paths or sequence of Paths, optional
+        What is assumed of policy and market, by default the status quo. Scenarios of one call share
+        their random numbers, so their differences draw by draw are due to the assumptions.
+
+    Returns
+    -------
+    Outlook
+        Draws of production, output by plant and wave, market, imports and uptake, with the past.
+
+    Raises
+    ------
+    AutolocError
+        If the fit has no market, the horizon lies before the vintage, or scenarios share a name.
+    """
+    return Outlook(simulate_tree(posterior, horizon, seed=seed, draws=draws, scenario=scenario))

@@ -1,0 +1,92 @@
+"""Simulate every draw of a fit forward and label what comes out."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import xarray as xr
+
+from bayes_autoloc.errors import AutolocError
+from bayes_autoloc.forecast.history import history_dataset, ramps_dataset
+from bayes_autoloc.forecast.parameters import Parameters
+from bayes_autoloc.forecast.paths import Paths, status_quo
+from bayes_autoloc.forecast.run import run_scenario
+from bayes_autoloc.forecast.setting import Setting
+from bayes_autoloc.forecast.streams import Streams
+from bayes_autoloc.forecast.time_axis import calendar_of
+from bayes_autoloc.forecast.tree import forecast_dataset
+
+if TYPE_CHECKING:
+    from bayes_autoloc.inference.posterior import Posterior
+
+__all__ = ["simulate_tree"]
+
+HISTORY_DRAWS = 1000
+"""Draws from which the bands of the past are made: enough for quantiles of 2.5 %."""
+
+
+def simulate_tree(
+    posterior: "Posterior",
+    horizon: int = 2035,
+    *,
+    seed: int | None = None,
+    draws: int | None = None,
+    scenario: Paths | Sequence[Paths] | None = None,
+) -> xr.DataTree:
+    """Return all draws of all scenarios, and the past, as a tree.
+
+    Parameters
+    ----------
+    posterior, horizon, seed, draws, scenario
+        As for `bayes_autoloc.forecast.simulate.forecast`.
+
+    Returns
+    -------
+    DataTree
+        Groups ``forecast`` (see `forecast_dataset`), ``history`` and ``ramps``.
+
+    Raises
+    ------
+    AutolocError
+        If the fit has no market, the horizon lies before the vintage, or scenarios share a name.
+    """
+    observations, case = posterior.observations, posterior.case
+    calendar = calendar_of(observations.vintage, horizon)
+    streams = Streams(posterior.seed if seed is None else seed)
+    data = posterior.tree["posterior"].to_dataset()
+    setting = Setting(
+        parameters=Parameters(data, posterior.priors, streams, draws),
+        priors=posterior.priors,
+        streams=streams,
+        observations=observations,
+        calendar=calendar,
+        series=case.series,
+    )
+    runs = {paths.name: run_scenario(setting, paths) for paths in _scenarios(setting, scenario)}
+    thinned = min(setting.parameters.n_draws, HISTORY_DRAWS)
+    past = Parameters(data, posterior.priors, streams, thinned)
+    tree = xr.DataTree.from_dict(
+        {
+            "forecast": forecast_dataset(setting, case, runs),
+            "history": history_dataset(past, observations, case.series, streams),
+            "ramps": ramps_dataset(past, observations, streams),
+        }
+    )
+    tree.attrs = {"case": case.name, "vintage": observations.vintage, "seed": streams.seed}
+    return tree
+
+
+def _scenarios(setting: Setting, scenario: Paths | Sequence[Paths] | None) -> list[Paths]:
+    years = setting.calendar.years
+    if scenario is None:
+        return [status_quo(setting.observations, years)]
+    wanted = [scenario] if isinstance(scenario, Paths) else list(scenario)
+    names = [paths.name for paths in wanted]
+    if len(set(names)) < len(names) or not names:
+        raise AutolocError(f"Scenarios need different names, got: {', '.join(names) or 'none'}.")
+    for paths in wanted:
+        if len(paths.protection) != len(years):
+            raise AutolocError(
+                f"Scenario {paths.name!r} has {len(paths.protection)} years, "
+                f"the forecast {len(years)} ({years[0]} to {years[-1]})."
+            )
+    return wanted

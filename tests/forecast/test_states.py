@@ -1,0 +1,206 @@
+"""The monthly machine against a plain loop over rows, and its two extremes."""
+
+import numpy as np
+import pytest
+
+from bayes_autoloc.forecast.hazards import HazardTable, Rates, competing
+from bayes_autoloc.forecast.running import Luck, Running, known_months
+from bayes_autoloc.forecast.states import step
+from bayes_autoloc.forecast.streams import Streams
+from bayes_autoloc.forecast.tenancies import (
+    ENDED,
+    NEVER,
+    OFF,
+    ON,
+    PIPELINE,
+    WAITING,
+    Tenancies,
+    concatenate,
+)
+from bayes_autoloc.forecast.time_axis import calendar_of
+
+JANUARY = 12 * 2025
+WESTERN = 1
+
+
+def rows_of(states, **columns):
+    n = len(states)
+    zeros = dict.fromkeys(
+        ("capacity", "ceiling", "log_use", "log_tau", "log_frailty", "planned"),
+        np.zeros(n, np.float32),
+    )
+    values = {
+        "draw": np.zeros(n, np.int32),
+        "slot": np.arange(n, dtype=np.int32),
+        "wave": np.full(n, 2, np.int32),
+        "mode": np.zeros(n, np.int32),
+        "site": np.full(n, -1, np.int32),
+        "takeover": np.zeros(n, bool),
+        "announced": np.full(n, JANUARY - 1, np.int32),
+        "at_once": np.zeros(n, bool),
+        "state": np.array(states, np.int32),
+        "start": np.full(n, NEVER),
+        "stopped": np.full(n, NEVER),
+        "exodus_stop": np.zeros(n, bool),
+    }
+    return Tenancies(**{**zeros, **values, **{k: np.asarray(v) for k, v in columns.items()}})
+
+
+class FixedTable(HazardTable):
+    """Rates of one draw, written down."""
+
+    def __init__(self):
+        self.start = np.array([[0.3], [2.0], [1.0], [0.5]])
+        self.cancel = np.array([[0.2], [0.4], [0.8], [1.5]])
+        self.restart_new = np.array([3.0])
+        self.restart_exodus = np.array([0.1])
+
+
+def rates_of(n, halt=1.0, close_on=0.3, restart=1.5, close_off=0.6):
+    to_halt, to_close = competing(np.full(n, halt), np.full(n, close_on))
+    return Rates(
+        to_halt=to_halt,
+        to_close=to_close,
+        restart=np.array([restart]),
+        close_off=np.array([close_off]),
+        start_factor=np.linspace(0.5, 1.5, n),
+        cancel_factor=np.ones(n),
+    )
+
+
+def month_probabilities(one, other):
+    any_event = 1 - np.exp(-(one + other) / 12)
+    return any_event * one / (one + other), any_event * other / (one + other)
+
+
+def loop_over(row, rates, table, *, month, u, exodus):
+    """Advance one row, written as one would explain it."""
+    if row["state"] == ON:
+        if u < rates.to_halt[row["i"]]:
+            leaving = row["wave"] == WESTERN and exodus
+            row.update(state=OFF, stopped=month, exodus_stop=leaving)
+        elif u >= 1 - rates.to_close[row["i"]]:
+            row["state"] = ENDED
+    elif row["state"] == OFF:
+        restart = rates.restart[0]
+        if month - row["stopped"] <= 6:
+            restart *= table.restart_new[0]
+        if row["exodus_stop"]:
+            restart *= table.restart_exodus[0]
+        again, closed = month_probabilities(restart, rates.close_off[0])
+        row["state"] = ON if u < again else ENDED if u >= 1 - closed else OFF
+    elif row["state"] == PIPELINE:
+        late = (month + 0.5) / 12 - row["planned"]
+        b = 0 if late < 0 else 1 if late < 1 else 2 if late < 2 else 3
+        started, cancelled = month_probabilities(
+            table.start[b, 0] * rates.start_factor[row["i"]], table.cancel[b, 0]
+        )
+        if u < started:
+            row.update(state=ON, start=month)
+        elif u >= 1 - cancelled:
+            row["state"] = ENDED
+    elif row["state"] == WAITING and row["announced"] == month:
+        row["state"] = PIPELINE
+        if row["at_once"]:
+            row.update(state=ON, start=month)
+
+
+def test_machine_equals_a_plain_loop():
+    n = 60
+    rng = np.random.default_rng(5)
+    states = rng.choice([WAITING, PIPELINE, ON, OFF], n)
+    rows = rows_of(
+        states,
+        wave=rng.integers(0, 3, n),
+        planned=rng.uniform(2024, 2027, n).astype(np.float32),
+        announced=rng.integers(JANUARY, JANUARY + 30, n),
+        at_once=rng.random(n) < 0.5,
+        stopped=np.where(states == OFF, JANUARY - rng.integers(0, 12, n), NEVER),
+    )
+    plain = [
+        {
+            "i": i,
+            **{
+                k: getattr(rows, k)[i].item()
+                for k in (
+                    "state",
+                    "wave",
+                    "planned",
+                    "announced",
+                    "at_once",
+                    "start",
+                    "stopped",
+                    "exodus_stop",
+                )
+            },
+        }
+        for i in range(n)
+    ]
+    table, rates, luck = FixedTable(), rates_of(n), Luck(Streams(0), rows, 1)
+    for month in range(JANUARY, JANUARY + 36):
+        exodus = month < JANUARY + 12
+        step(rows, table, rates, month=month, luck=luck.month(month), exodus=np.array([exodus]))
+        for row, u in zip(plain, luck.of(np.arange(n)), strict=True):
+            loop_over(row, rates, table, month=month, u=u, exodus=exodus)
+        for name in ("state", "start", "stopped", "exodus_stop"):
+            np.testing.assert_array_equal(
+                getattr(rows, name), [row[name] for row in plain], err_msg=name
+            )
+    assert set(rows.state) >= {ON, ENDED}
+
+
+def run_year(rows, rates):
+    running, luck = Running.none(len(rows)), Luck(Streams(0), rows, 1)
+    for month in range(JANUARY, JANUARY + 12):
+        step(
+            rows, FixedTable(), rates, month=month, luck=luck.month(month), exodus=np.array([False])
+        )
+        running.add(rows, month)
+    return running
+
+
+def test_without_hazards_every_plant_runs_all_year():
+    rows = rows_of([ON] * 20)
+    running = run_year(rows, rates_of(20, halt=0.0, close_on=0.0))
+    assert (running.months == 12).all()
+    assert running.middle() == pytest.approx(2025.5)
+
+
+def test_a_huge_halt_rate_stops_every_plant_at_once():
+    rows = rows_of([ON] * 20)
+    running = run_year(rows, rates_of(20, halt=1e6, close_on=0.0, restart=0.0, close_off=0.0))
+    assert (running.months == 0).all()
+    assert np.isnan(running.middle()).all()
+    assert (rows.state == OFF).all()
+
+
+def test_competing_risks_share_one_chance():
+    first, second = competing(np.array([1.0, 0.0, 0.0]), np.array([3.0, 2.0, 0.0]))
+    assert first + second == pytest.approx(1 - np.exp(-np.array([4.0, 2.0, 0.0]) / 12))
+    assert first == pytest.approx(second * [1 / 3, 0, 0])
+
+
+def test_halts_have_the_frequency_of_their_rate():
+    rows = rows_of([ON] * 40_000)
+    rates = rates_of(40_000, halt=0.5, close_on=0.0, restart=0.0, close_off=0.0)
+    run_year(rows, rates)
+    assert (rows.state == OFF).mean() == pytest.approx(1 - np.exp(-0.5), abs=0.01)
+
+
+def test_months_that_have_passed_come_from_the_state():
+    calendar = calendar_of("2025-04", 2030)
+    rows = rows_of(
+        [ON, ON, OFF, OFF, PIPELINE],
+        start=[JANUARY - 100, JANUARY + 2, JANUARY - 30, JANUARY, NEVER],
+        stopped=[NEVER, NEVER, JANUARY + 1, JANUARY - 9, NEVER],
+    )
+    since = np.array([JANUARY - 100, JANUARY + 2, 0, 0, 0])
+    running = known_months(rows, calendar, since)
+    assert running.months.tolist() == [4, 2, 1, 0, 0]
+    assert running.month_sum.tolist() == [4 * JANUARY + 6, 2 * JANUARY + 5, JANUARY, 0, 0]
+
+
+def test_concatenate_keeps_order():
+    both = concatenate([rows_of([ON, OFF]), rows_of([PIPELINE])])
+    assert both.state.tolist() == [ON, OFF, PIPELINE]
+    assert len(both) == 3
