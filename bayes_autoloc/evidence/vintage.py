@@ -52,7 +52,7 @@ def cut_tables(tables: Frames, vintage: str) -> dict[str, pd.DataFrame]:
         for name, frame in tables.items()
     }
     known["plants"] = _plants(known, vintage)
-    known["sites"] = cut_sites(known["sites"], known["plants"], tables["plants"])
+    known["sites"] = cut_sites(known["sites"], known["plants"], tables["plants"], vintage)
     known["forecasts"] = _forecasts(known["forecasts"], vintage)
     return known
 

@@ -166,11 +166,18 @@ def test_capacity_that_only_a_later_tenancy_has() -> None:
     # at Naberezhnye Chelny only what had started counts: SsangYong, then Fiat, then Ford
     found = [site(v, "chelny_zma")["capacity"] for v in ("2006-03", "2007-03", "2015-03")]
     assert found == [25_000, 75_000, 110_000]
+    # UAZ has always run: it needs no start date to go before a smaller kit line
+    assert site("2015-03", "ulyanovsk_uaz")["capacity"] == 105_000
 
 
 def test_former_group_once_it_had_left() -> None:
     assert pd.isna(site("2021-12", "spb_nissan")["former_group"])
-    assert site("2022-06", "spb_nissan")["former_group"] == "Nissan"
+    assert pd.isna(site("2022-06", "spb_nissan")["former_group"])  # stopped, not yet gone
+    assert site("2023-07", "spb_nissan")["former_group"] == "Nissan"
+    stopped_in_2015 = [
+        site(v, "vladivostok_sollers")["former_group"] for v in ("2017-12", "2018-01")
+    ]
+    assert list(map(pd.isna, stopped_in_2015)) == [True, False]
     assert pd.isna(site("2014-06", "chelny_zma")["former_group"])  # Ford was yet to come
 
 

@@ -64,21 +64,22 @@ def test_a_later_row_in_any_table_changes_nothing_earlier() -> None:
     assert planted.as_of("2024-02") != russia_at("2024-02")
 
 
-STARTED = Tenant(50_000, started=True, group="Kia", status="closed")
-PLANNED = Tenant(250_000, started=False, group="Chery", status="announced")
-UNSIZED = Tenant(math.nan, started=True, group="JAC", status="running")
+KIA = Tenant(50_000, "Kia", started=True, left=True)
+CHERY = Tenant(250_000, "Chery")
+JAC = Tenant(math.nan, "JAC", started=True)
+BIG = Tenant(90_000, "Haval", started=True)
 
 
 @pytest.mark.parametrize(
     ("published", "here", "later", "expected"),
     [
-        (50_000, [STARTED, PLANNED], [], 50_000),  # a known tenant carries it
-        (300_000, [STARTED], [], 300_000),  # nobody carries it: the site's own figure
-        (250_000, [STARTED], [PLANNED], 50_000),  # only a later tenant carries it
-        (90_000, [STARTED, PLANNED], [Tenant(90_000, True, "", "running")], 50_000),
-        (90_000, [PLANNED], [Tenant(90_000, True, "", "running")], 250_000),
-        (50_000, [UNSIZED], [STARTED], math.nan),
-        (math.nan, [STARTED], [UNSIZED], math.nan),
+        (50_000, [KIA, CHERY], [], 50_000),  # what had started goes before what is promised
+        (250_000, [CHERY], [], 250_000),
+        (300_000, [KIA], [CHERY], 300_000),  # nobody carries it: the site's own figure
+        (250_000, [KIA], [CHERY], 50_000),  # only a later tenant carries it
+        (90_000, [CHERY], [BIG], 250_000),
+        (50_000, [JAC], [KIA], math.nan),
+        (math.nan, [KIA], [JAC], math.nan),
     ],
 )
 def test_capacity_of_a_site(
@@ -90,10 +91,10 @@ def test_capacity_of_a_site(
 @pytest.mark.parametrize(
     ("former", "here", "later", "expected"),
     [
-        ("Kia", [STARTED], [], True),
-        ("JAC", [UNSIZED], [], False),
-        ("Kia", [UNSIZED], [STARTED], False),
-        ("Ford", [STARTED], [UNSIZED], True),
+        ("Kia", [KIA], [], True),
+        ("JAC", [JAC], [], False),
+        ("Kia", [JAC], [KIA], False),
+        ("Ford", [KIA], [JAC], True),  # no rows of it: taken as given
     ],
 )
 def test_owner_that_had_left(
