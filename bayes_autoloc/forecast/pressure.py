@@ -22,6 +22,9 @@ __all__ = ["Pressure"]
 
 Array = npt.NDArray[np.float64]
 
+MOST = 2.0
+"""Bound of the pressure: twice what 2022 brought, so that an idle industry does not explode."""
+
 
 class Pressure:
     """The pressure of each forecast year.
@@ -29,7 +32,7 @@ class Pressure:
     Parameters
     ----------
     observations : Observations
-        Frames ``drivers``, ``incumbent_plants`` and ``state`` are used.
+        Frames ``drivers``, ``cells`` and ``state`` are used.
     now_year : int
         Year of the vintage.
 
@@ -50,19 +53,16 @@ class Pressure:
         self._centre = _centre(observations)
         running = observations.state["status"] == "running"
         followed = float(nameplates(observations)[running].sum())
-        incumbents = float(observations.incumbent_plants["capacity"].sum())
-        on_now = float(np.exp(drivers["log_capacity_on"].iloc[-1]))
-        # What runs but is neither followed nor an incumbent (small makers without a state) stays as
-        # it is.
-        self._constant = incumbents + max(on_now - incumbents - followed, 0.0)
+        on_now = float(np.exp(drivers["log_capacity_on"].fillna(0.0).iloc[-1]))
+        # Incumbents, and what else runs without being followed, stay as they are.
+        self._constant = max(on_now - followed, 0.0)
 
     def current(self, log_market: Array) -> Array:
         """Return the pressure in the year of the vintage, (draw,)."""
-        drivers = self._drivers
-        before = drivers["log_capacity_on"].get(
-            self._now_year - 1, drivers["log_capacity_on"].iloc[0]
-        )
-        return log_market - float(before) - self._centre
+        known = self._drivers["log_capacity_on"]
+        before = known.get(self._now_year - 1, known.iloc[0])
+        # As in the drivers, 0 where the capacity is not known.
+        return self._bounded(log_market - float(before)) if np.isfinite(before) else 0 * log_market
 
     def after(self, rows: Tenancies, log_market: Array) -> Array:
         """Return the pressure in a year from what runs at the end of the year before.
@@ -76,7 +76,10 @@ class Pressure:
         """
         on = rows.state == ON
         capacity = np.bincount(rows.draw[on], rows.capacity[on], minlength=len(log_market))
-        return log_market - np.log(np.maximum(capacity + self._constant, 1.0)) - self._centre
+        return self._bounded(log_market - np.log(np.maximum(capacity + self._constant, 1.0)))
+
+    def _bounded(self, raw: Array) -> Array:
+        return np.asarray(np.clip(raw - self._centre, -MOST, MOST))
 
 
 def _centre(observations: "Observations") -> float:

@@ -10,6 +10,11 @@ import xarray as xr
 
 from bayes_autoloc.evidence.case import Case
 from bayes_autoloc.evidence.observations import Observations, observe
+from bayes_autoloc.forecast.parameters import Parameters
+from bayes_autoloc.forecast.paths import Paths, status_quo
+from bayes_autoloc.forecast.setting import Setting
+from bayes_autoloc.forecast.streams import Streams
+from bayes_autoloc.forecast.time_axis import calendar_of
 from bayes_autoloc.model.coords import BINS, MODES, PROJECT_COVARIATES, SHOCKS, WAVES
 from bayes_autoloc.model.priors import PriorSet
 from bayes_autoloc.testing import small_case
@@ -175,3 +180,21 @@ NO_OTHERS = {"announce_other_rate": {"mu": -50.0}}
 def quiet_posterior(**values: float) -> FakePosterior:
     """Return a fit in which no plant changes its state, save for what is given."""
     return small_posterior().with_(**{**QUIET, **values}).with_priors(**NO_OTHERS)
+
+
+def setting_of(posterior: FakePosterior, horizon: int = 2035) -> Setting:
+    """Return what the parts of the simulation take, all draws, the fake's seed."""
+    streams = Streams(posterior.seed)
+    return Setting(
+        parameters=Parameters(posterior.tree["posterior"].to_dataset(), posterior.priors, streams),
+        priors=posterior.priors,
+        streams=streams,
+        observations=posterior.observations,
+        calendar=calendar_of(posterior.observations.vintage, horizon),
+        series=posterior.case.series,
+    )
+
+
+def quo_of(setting: Setting) -> Paths:
+    """Return the status quo of a setting."""
+    return status_quo(setting.observations, setting.calendar.years)

@@ -1,0 +1,87 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from bayes_autoloc.forecast.incumbents import OVERUSE, simulate_incumbents
+from bayes_autoloc.forecast.market import CENTRAL_T4, simulate_market
+from bayes_autoloc.forecast.shocks import Shocks
+from bayes_autoloc.forecast.streams import WIDE_FACTOR, WIDE_SHARE
+from tests.forecast.fakes import quo_of, setting_of, small_posterior
+
+CALM = {"sigma_market": 0.0, "market_persistence": 0.5, "market_shock": -0.4}
+
+
+def calm_market(shocked_years=(), **values):
+    setting = setting_of(small_posterior().with_(**{**CALM, **values}))
+    share = np.zeros((3, len(setting.calendar.years), 60))
+    for year in shocked_years:
+        share[0, year - 2025] = 1.0
+    return setting, simulate_market(setting, Shocks(share, share[:, 0]), quo_of(setting))
+
+
+def test_market_returns_to_its_mean():
+    setting, market = calm_market()
+    now = setting.parameters.years("log_market", np.array([2025]))[0]
+    mean = setting.parameters["market_mean"]
+    assert market.log_sales[0] == pytest.approx(now)
+    assert market.log_sales[3] == pytest.approx(mean + 0.5**3 * (now - mean))
+
+
+def test_a_shock_lowers_the_market_and_fades():
+    _, calm = calm_market()
+    _, shocked = calm_market(shocked_years=[2027])
+    fall = shocked.log_sales - calm.log_sales
+    assert fall[:2] == pytest.approx(0)
+    assert fall[2] == pytest.approx(-0.4)
+    assert fall[4] == pytest.approx(-0.1)
+
+
+def test_innovations_have_the_central_spread_of_student_t():
+    ends = stats.t(4).ppf([0.1, 0.9]) / CENTRAL_T4
+    wide = WIDE_SHARE * stats.norm.cdf(ends / WIDE_FACTOR)
+    mass = np.diff((1 - WIDE_SHARE) * stats.norm.cdf(ends) + wide).item()
+    assert mass == pytest.approx(0.8, abs=0.001)
+
+
+def test_chinese_sales_are_part_of_the_market():
+    _, market = calm_market()
+    assert (market.chinese_sales < market.sales).all()
+    assert (market.chinese_share > 0).all()
+
+
+def test_levers_move_market_and_share():
+    setting, base = calm_market()
+    n = len(setting.calendar.years)
+    paths = replace(
+        quo_of(setting), market_shift=np.full(n, -0.1), chinese_share_shift=np.full(n, 1.0)
+    )
+    calm = Shocks(np.zeros((3, n, 60)), np.zeros((3, 60)))
+    other = simulate_market(setting, calm, paths)
+    assert other.log_sales == pytest.approx(base.log_sales - 0.1)
+    assert (other.chinese_share > base.chinese_share).all()
+
+
+def test_incumbents_follow_the_formula_without_noise():
+    setting, market = calm_market(
+        sigma_incumbent=0.0, incumbent_persistence=0.6, incumbent_elasticity=0.7
+    )
+    p, observations = setting.parameters, setting.observations
+    made = simulate_incumbents(setting, market)
+    past = np.log(observations.drivers["market"].loc[2015:2024])
+    level = p.years("incumbent_level", np.array([2024]))[:, 0]
+    mean = p.levels("incumbent_mean", observations.incumbent_plants.index.tolist())
+    deviation = level - mean - 0.7 * (past.loc[2024] - past.mean())
+    for t in (0, 5):
+        expected = mean + 0.7 * (market.log_sales[t] - past.mean()) + 0.6 ** (t + 1) * deviation
+        ceiling = OVERUSE * observations.incumbent_plants["capacity"].to_numpy()[:, None]
+        assert made[:, t] == pytest.approx(np.minimum(np.exp(expected), ceiling))
+
+
+def test_incumbents_have_a_ceiling():
+    setting, market = calm_market(incumbent_mean=20.0)
+    made = simulate_incumbents(setting, market)
+    assert made.max(axis=(1, 2)) == pytest.approx(
+        OVERUSE * setting.observations.incumbent_plants["capacity"].to_numpy()
+    )
