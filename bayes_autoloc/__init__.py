@@ -12,7 +12,9 @@ Examples
 >>> outlook = forecast(fit(case, PriorSet.load("default"), seed=1), horizon=2035)  # doctest: +SKIP
 """
 
+import sys
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -33,8 +35,24 @@ _HOMES = {
     "Posterior": "bayes_autoloc.inference.posterior",
     "PriorSet": "bayes_autoloc.model.priors",
     "fit": "bayes_autoloc.inference.fit",
-    "forecast": "bayes_autoloc.forecast.simulate",
 }
+
+
+class _ForecastPackage(ModuleType):
+    """The package `bayes_autoloc.forecast`, which is called like the function of that name.
+
+    Importing any module of the package makes Python bind the package to the name that the public
+    function has; called or not, the name must mean one thing in any order of imports.
+    """
+
+    def __call__(self, *args: object, **options: object) -> object:
+        """Call :func:`bayes_autoloc.forecast.simulate.forecast`."""
+        return import_module(f"{__name__}.forecast.simulate").forecast(*args, **options)
+
+
+if not TYPE_CHECKING:
+    import_module(f"{__name__}.forecast")
+    sys.modules[f"{__name__}.forecast"].__class__ = _ForecastPackage
 
 
 def __getattr__(name: str) -> object:

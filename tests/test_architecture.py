@@ -63,12 +63,15 @@ def test_public_names_are_callable(name: str) -> None:
     assert callable(getattr(bayes_autoloc, name))
 
 
-def test_forecast_is_callable_after_its_package_was_imported() -> None:
+@pytest.mark.parametrize("before", ["", "import bayes_autoloc.forecast.simulate\n"])
+def test_forecast_is_package_and_function_in_any_order(before: str) -> None:
     # The function and its package share a name; the import system binds the package.
     code = (
-        "import bayes_autoloc.forecast.outlook\n"
-        "from bayes_autoloc import forecast\n"
-        "assert callable(forecast), forecast"
+        f"{before}from bayes_autoloc import forecast\n"
+        "import bayes_autoloc.forecast.simulate as module\n"
+        "assert forecast.simulate is module\n"
+        "module.forecast = lambda *args, **options: (args, options)\n"
+        "assert forecast(1, horizon=2) == ((1,), {'horizon': 2})\n"
     )
     finished = run(sys.executable, "-c", code)
     assert finished.returncode == 0, finished.stderr
