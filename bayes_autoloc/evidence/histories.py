@@ -58,7 +58,8 @@ def live(life: Life, events: Sequence[Event]) -> tuple[list[Spell], list[tuple[i
     for rule in (_short_stops, _owners, _missed_restarts, _output_while_off):
         kept, more = rule(life, kept)
         unused += more
-    kept = _status_events(life, kept)
+    told = any(event.kind == "halt" for event in events)
+    kept = _status_events(life, kept, told=told)
     spells, more = _walk(life, kept)
     return spells, unused + more
 
@@ -179,8 +180,8 @@ def _without_lone_restarts(
     return kept, unused
 
 
-def _status_events(life: Life, events: list[Event]) -> list[Event]:
-    """Add the end or the halt that only the status of plants.csv tells."""
+def _status_events(life: Life, events: list[Event], *, told: bool) -> list[Event]:
+    """Add the end or, if no event told of a halt, the halt that only the status tells."""
     ended = any(event.kind in _ENDS for event in events)
     last = events[-1].at if events else life.start
     if ended or not life.status_at <= life.now:
@@ -189,7 +190,7 @@ def _status_events(life: Life, events: list[Event]) -> list[Event]:
     if life.status in ("closed", "converted"):
         kind = "close" if life.status == "closed" else "convert"
         return [*events, Event(at, kind, "", -1)]
-    if life.status == "halted" and not (events and events[-1].kind == "halt"):
+    if life.status == "halted" and not told:
         return [*events, Event(at, "halt", "", -1)]
     return events
 

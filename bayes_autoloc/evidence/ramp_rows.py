@@ -68,6 +68,9 @@ def ramp_rows(
     outputs = _outputs(cells, shared, exclusions)
     plan_table = _plans(cells, plans)
     plants = _plants(timeline, nameplates, cells, last_year)
+    phases = case.plans[(case.plans["kind"] == "capacity") & case.plans["plant_id"].isin(members)]
+    idle = phases[~phases["plant_id"].isin(plants.index)]
+    exclusions.add_rows("plans", idle, "a capacity of a tenancy without any other usable row")
     return RampRows(plants, cells, outputs, plan_table)
 
 
