@@ -20,6 +20,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from bayes_autoloc.evidence.exclusions import Exclusions
+from bayes_autoloc.evidence.market_rows import brand_sales
 from bayes_autoloc.evidence.months import JUNE, moment
 from bayes_autoloc.evidence.takeovers import groups
 
@@ -163,7 +164,7 @@ def _is_sales(case: "Case", tenancies: pd.DataFrame, rows: pd.DataFrame) -> npt.
             any(
                 abs(output / value - 1) < 0.01
                 for brand in brands.get(plant, ())
-                for value in sold.get((f"{brand.lower()}_sales", year), [])
+                for value in sold.get((brand_sales(brand), year), [])
             )
             for plant, year, output in zip(rows["plant"], rows["year"], rows["output"], strict=True)
         ],

@@ -8,11 +8,12 @@ import pandas as pd
 
 from bayes_autoloc.evidence.exclusions import Exclusions
 from bayes_autoloc.evidence.months import JUNE, moment
+from bayes_autoloc.evidence.takeovers import groups
 
 if TYPE_CHECKING:
     from bayes_autoloc.evidence.case import Case
 
-__all__ = ["SCOPES", "market_rows", "rounding_error"]
+__all__ = ["CHINESE_SHARE", "SCOPES", "brand_sales", "market_rows", "rounding_error"]
 
 
 SCOPES = ("passenger_sales", "passenger_and_lcv_sales", "all_vehicle_sales", "market_total")
@@ -20,11 +21,18 @@ SCOPES = ("passenger_sales", "passenger_and_lcv_sales", "all_vehicle_sales", "ma
 
 STOCK = "stock_unsold_passenger"
 
+CHINESE_SHARE = "chinese_brand_sales_share_pct"
+
 COUNTING_ERROR = 0.01
 """Relative error of a sales figure that isn't rounded."""
 
 EARLY_MONTHS = 2.0
 """A forecast counts for a year if it was issued in it or in this many months before."""
+
+
+def brand_sales(brand: str) -> str:
+    """Return the scope under which market.csv has the sales of a brand."""
+    return f"{brand.lower()}_sales"
 
 
 def rounding_error(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
@@ -74,7 +82,18 @@ def _figures(case: "Case", now_year: int, exclusions: Exclusions) -> pd.DataFram
     stock = (table["scope"] == STOCK) & current
     early = table["year"] < case.first_year
     kind = np.select([early, whole, part, stock], ["", "figure", "part_year", "stock"], default="")
-    _record(table, early, exclusions)
+    why = np.select(
+        [
+            early,
+            kind != "",
+            table["scope"].isin(_read_elsewhere(case)),
+            table["scope"].isin(SCOPES),
+        ],
+        ["before the case begins", "", "", "a part of a past year"],
+        default="another scope",
+    )
+    for reason in sorted(set(why) - {""}):
+        exclusions.add_rows("market", table[why == reason], reason)
     rows = table.assign(kind=kind)[kind != ""]
     rows = rows[rows["value"] > 0]
     rows = rows.assign(rel_sd=rounding_error(rows["value"].to_numpy(float)))
@@ -90,21 +109,10 @@ def _figures(case: "Case", now_year: int, exclusions: Exclusions) -> pd.DataFram
     return pooled.reset_index().assign(value=lambda frame: np.exp(frame["log_value"]))
 
 
-def _record(table: pd.DataFrame, early: pd.Series, exclusions: Exclusions) -> None:
-    """Record sales figures that measure no whole year or only a part of the market.
-
-    Shares of Chinese brands and sales of single brands are read elsewhere.
-    """
-    exclusions.add_rows("market", table[early], "before the case begins")
-    scoped = table["scope"].isin(SCOPES)
-    now = table["year"] == table["year"].max()
-    part = scoped & (table["period"] != "Y") & ~early & ~now
-    exclusions.add_rows("market", table[part], "a part of a past year")
-    elsewhere = table["scope"].str.endswith("_sales") | (
-        table["scope"] == "chinese_brand_sales_share_pct"
-    )
-    other = ~scoped & ~early & (table["scope"] != STOCK) & ~elsewhere.fillna(False)
-    exclusions.add_rows("market", table[other], "another scope")
+def _read_elsewhere(case: "Case") -> set[str]:
+    """Return scopes that measure no market, but are read: shares and sales of brands."""
+    brands = {name for text in case.plants["brand"].dropna() for name in groups(text)}
+    return {CHINESE_SHARE, *(brand_sales(brand) for brand in brands)}
 
 
 def _latest_part(rows: pd.DataFrame, exclusions: Exclusions) -> pd.DataFrame:

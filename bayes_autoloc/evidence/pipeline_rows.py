@@ -18,6 +18,7 @@ import pandas as pd
 from bayes_autoloc.evidence.exclusions import Exclusions
 from bayes_autoloc.evidence.exposure import Timeline, split, year_cuts
 from bayes_autoloc.evidence.hazard_rows import LEAST_EXPOSURE
+from bayes_autoloc.evidence.market_rows import CHINESE_SHARE
 from bayes_autoloc.evidence.months import year_of
 from bayes_autoloc.evidence.shocks import SHOCKS, edges, hits, in_shock
 from bayes_autoloc.evidence.tenancies import RAN
@@ -173,8 +174,6 @@ def announcement_rows(
 
 def _chinese_sales(case: "Case", market: pd.Series) -> pd.Series:
     """Return yearly sales of Chinese brands: their share times sales of passenger cars."""
-    rows = case.market[
-        (case.market["period"] == "Y") & (case.market["scope"] == "chinese_brand_sales_share_pct")
-    ]
+    rows = case.market[(case.market["period"] == "Y") & (case.market["scope"] == CHINESE_SHARE)]
     share = rows.groupby("year")["value"].median() / 100.0
     return share * market.reindex(share.index)

@@ -36,7 +36,17 @@ def test_frames_are_the_ones_described() -> None:
 
 @pytest.mark.parametrize("table", TABLES)
 def test_an_empty_table_keeps_every_column(table: str) -> None:
-    assert_shaped(observe(without_rows(russia().to_text(), table)))
+    assert_shaped(observe(without_rows(small_texts(), table)))
+
+
+def test_plants_are_enough() -> None:
+    observed = observe(without_rows(russia().to_text(), *TABLES))
+    assert_shaped(observed)
+    assert observed.outputs.empty
+    assert observed.cells["seen"].isna().all()
+    # starts and status dates of plants.csv are still there
+    assert observed.state.loc["moskvitch_moscow", "status"] == "running"
+    assert observed.hazards["count"].sum() > 50
 
 
 def test_a_case_without_evidence_gives_empty_frames() -> None:
@@ -140,6 +150,26 @@ def test_sites_are_free_or_held() -> None:
     assert sites.loc["kaluga_psma", "tenants"] == 2
     assert "yo_mobil" not in sites.index
     assert (sites["capacity"] > 0).all()
+
+
+@pytest.mark.parametrize("table", ["production", "market"])
+def test_every_national_row_is_used_or_excluded(table: str) -> None:
+    observed = russia_observed()
+    rows = getattr(russia(), table)
+    excluded = observed.excluded[observed.excluded["table"] == table]
+    rest = rows[~(rows.index + 2).isin(excluded["row"])]
+    if table == "production":
+        makers = rest["scope"].isin(observed.incumbent_plants.index)
+        assert set(rest.loc[~makers, "scope"]) == {"passenger_cars"}
+        pairs = set(zip(rest.loc[~makers, "year"], rest.loc[~makers, "series"], strict=True))
+        assert pairs == set(zip(observed.totals["year"], observed.totals["series"], strict=True))
+    else:
+        figures = rest[rest["scope"].isin(observed.market["scope"])]
+        kept = observed.market[observed.market["kind"] != "forecast"]
+        pairs = set(zip(figures["year"], figures["scope"], strict=True))
+        assert pairs == set(zip(kept["year"], kept["scope"], strict=True))
+        others = set(rest["scope"]) - set(figures["scope"])
+        assert others == {"chinese_brand_sales_share_pct", "lada_sales"}
 
 
 @pytest.mark.parametrize("table", ["output", "plans", "events"])
