@@ -65,9 +65,7 @@ def _opening_stock(observations: "Observations", calendar: "Calendar") -> float:
     return float(stock["value"].mean()) if len(stock) else float("nan")
 
 
-def uptake(
-    parameters: "Parameters", market: "Market", chinese: Array
-) -> tuple[Array, Array, float]:
+def uptake(parameters: "Parameters", market: "Market", chinese: Array) -> tuple[Array, Array]:
     """Return how much of what Chinese groups sell is assembled in the country.
 
     Parameters
@@ -77,27 +75,22 @@ def uptake(
     market : Market
         Sales.
     chinese : ndarray, (mode, year, draw)
-        Their output in the country by entry mode, cars a year; an unknown mode counts as the last
-        row.
+        Their output in the country by entry mode, cars a year, together no more than they sell; an
+        unknown mode is the last row.
 
     Returns
     -------
     uptake : ndarray, (year, draw)
-        0 to 1; cars beyond the groups' sales count as sold abroad.
+        0 to 1.
     local_content_uptake : ndarray, (year, draw)
         The same, each car weighted with the local content of its mode.
-    clipped : float
-        Share of draws and years in which output exceeded sales.
     """
     content = parameters.levels("local_content", MODES)
     # Kits are what an unknown mode most likely means.
     content = np.vstack([content, content[:1]])
-    output = chinese.sum(axis=0)
-    share = output / market.chinese_sales
-    weighted = np.einsum("myd,md->yd", chinese, content) / np.maximum(output, 1.0)
-    clipped = float((share > 1).mean())
-    share = np.minimum(share, 1.0)
-    return share, share * weighted, clipped
+    share = chinese.sum(axis=0) / market.chinese_sales
+    weighted = np.einsum("myd,md->yd", chinese, content) / market.chinese_sales
+    return share, weighted
 
 
 def base_production(observations: "Observations", series: str) -> tuple[int, float]:

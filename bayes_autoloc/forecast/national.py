@@ -1,11 +1,12 @@
 """The national total: the parts of a draw summed, in the reference series' terms, under demand."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
+from bayes_autoloc.model.coords import WAVES
 from bayes_autoloc.model.curves import soft_cap
 
 if TYPE_CHECKING:
@@ -75,6 +76,41 @@ def to_reference(parts: Components, parameters: "Parameters", series: str) -> Co
     if "series_bias" in parameters:
         bias = np.nan_to_num(parameters.levels("series_bias", [series])[0])
     return parts.scaled(np.exp(bias)[None, :])
+
+
+def under_chinese_demand(
+    parts: Components, known_chinese: npt.NDArray[np.bool_], market: "Market"
+) -> tuple[Components, Array]:
+    """Keep what Chinese groups assemble in the country below what they sell in it.
+
+    Local cars are part of the groups' sales, so a low share of the market or many projects at once
+    leave lines idle.
+
+    Parameters
+    ----------
+    parts : Components
+        Production by part.
+    known_chinese : ndarray of bool, (plant,)
+        Which of the known tenancies are Chinese.
+    market : Market
+        Sales.
+
+    Returns
+    -------
+    parts : Components
+        The Chinese parts scaled by one factor a draw and year.
+    factor : ndarray, (year, draw)
+        0 to 1.
+    """
+    wave = WAVES.index("chinese")
+    output = np.maximum(
+        parts.known[known_chinese].sum(axis=0) + parts.new[:, wave].sum(axis=0), 1.0
+    )
+    factor = soft_cap(output, market.chinese_sales) / output
+    known, new = parts.known.copy(), parts.new.copy()
+    known[known_chinese] *= factor
+    new[:, wave] *= factor
+    return replace(parts, known=known, new=new), factor
 
 
 def under_demand(parts: Components, parameters: "Parameters", market: "Market") -> Components:

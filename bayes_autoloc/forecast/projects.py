@@ -57,7 +57,7 @@ class Projects:
     takeover_use : ndarray, (row,)
         Log of its steady use of capacity, should it take one.
     clipped : float
-        Share of draws in which some year had more projects than slots.
+        Share of draws and years with more projects than slots.
     """
 
     rows: Tenancies
@@ -141,14 +141,14 @@ def _fill_slots(rates: Array, streams: "Streams") -> tuple[npt.NDArray[np.bool_]
     """
     _, n_years, n_draws = rates.shape
     filled = np.zeros((n_years, SLOTS_A_YEAR, n_draws), dtype=bool)
-    clipped = np.zeros(n_draws, dtype=bool)
+    clipped = np.zeros((n_years, n_draws), dtype=bool)
     first = 0
     for g, (group, n_slots) in enumerate(SLOTS.items()):
         u = streams(f"announcements {group}").random((n_years, 1, n_draws))
         if rates[g].any():
             below = pdtr(np.arange(n_slots)[None, :, None], rates[g][:, None, :])
             filled[:, first : first + n_slots] = u > below
-            clipped |= (u[:, 0] > pdtr(n_slots, rates[g])).any(axis=0)
+            clipped |= u[:, 0] > pdtr(n_slots, rates[g])
         first += n_slots
     return filled.reshape(n_years * SLOTS_A_YEAR, n_draws), float(clipped.mean())
 

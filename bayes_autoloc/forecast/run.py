@@ -9,6 +9,7 @@ from bayes_autoloc.forecast.national import (
     Components,
     rest_of_industry,
     to_reference,
+    under_chinese_demand,
     under_demand,
 )
 from bayes_autoloc.forecast.plants import PlantSimulation
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from bayes_autoloc.forecast.setting import Setting
 
 __all__ = ["Run", "run_scenario"]
+
+NOTICEABLE = 0.95
 
 
 @dataclass(frozen=True)
@@ -33,12 +36,15 @@ class Run:
     market : Market
         Sales.
     clipped : float
-        Share of draws that would have needed more slots for new projects.
+        Share of draws and years that would have needed more slots for new projects.
+    bound : float
+        Share of draws and years in which the Chinese groups' own sales cost their plants 5 %.
     """
 
     parts: Components
     market: Market
     clipped: float
+    bound: float
 
 
 def run_scenario(setting: "Setting", paths: "Paths") -> Run:
@@ -54,5 +60,8 @@ def run_scenario(setting: "Setting", paths: "Paths") -> Run:
         new=new,
         rest=rest_of_industry(p, calendar, observations.first_year),
     )
-    parts = under_demand(to_reference(parts, p, setting.series), p, market)
-    return Run(parts, market, projects.clipped)
+    parts = to_reference(parts, p, setting.series)
+    chinese = (observations.state["wave"] == "chinese").to_numpy(bool)
+    parts, factor = under_chinese_demand(parts, chinese, market)
+    bound = float((factor < NOTICEABLE).mean())
+    return Run(under_demand(parts, p, market), market, projects.clipped, bound)

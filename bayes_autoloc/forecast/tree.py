@@ -77,10 +77,10 @@ def forecast_dataset(setting: "Setting", case: "Case", runs: Mapping[str, "Run"]
     data["promised_production"] = ("year", promised, {"units": "cars a year"})
     shares: dict[str, list[float]] = {
         "new_projects_clipped": [run.clipped for run in runs.values()],
-        "uptake_clipped": [float(table["uptake_clipped"]) for table in tables],
+        "chinese_demand_binds": [run.bound for run in runs.values()],
     }
     for name, share in shares.items():
-        data[name] = ("scenario", np.array(share), {"units": "share of draws"})
+        data[name] = ("scenario", np.array(share), {"units": "share of draws and years"})
     data.attrs = {"series": setting.series, "base_year": base[0], "base_production": base[1]}
     return data
 
@@ -104,7 +104,7 @@ def _scenario(setting: "Setting", run: "Run", promised: Array, base: float) -> d
     new_chinese = new_by_wave[chinese_wave]
     groups = np.stack([new_chinese, new_by_wave.sum(axis=0) - new_chinese, parts.rest])
     plants = np.concatenate([parts.known, parts.incumbents, groups])
-    share, weighted, clipped = uptake(p, market, _chinese_by_mode(setting, run))
+    share, weighted = uptake(p, market, _chinese_by_mode(setting, run))
     brought_in = imports(p, setting.observations, market, production, setting.calendar)
     return {
         "production": production.T,
@@ -115,7 +115,6 @@ def _scenario(setting: "Setting", run: "Run", promised: Array, base: float) -> d
         "uptake": share.T,
         "delivered_growth": delivered_growth(production, promised, base).T,
         "local_content_uptake": weighted.T,
-        "uptake_clipped": np.array(clipped),
     }
 
 

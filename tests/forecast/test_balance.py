@@ -14,7 +14,8 @@ from bayes_autoloc.forecast.balance import (
     uptake,
 )
 from bayes_autoloc.forecast.market import Market
-from bayes_autoloc.forecast.national import Components, under_demand
+from bayes_autoloc.forecast.national import Components, under_chinese_demand, under_demand
+from bayes_autoloc.model.coords import WAVES
 from tests.forecast.fakes import setting_of, small_posterior
 
 
@@ -60,18 +61,35 @@ def test_uptake_is_a_share_of_chinese_sales():
     parameters = setting_of(small_posterior()).parameters
     local = np.zeros((5, 1, 60))
     local[0], local[3] = 1e5, 2e5
-    share, weighted, clipped = uptake(parameters, market_of([1.2e6]), local)
+    share, weighted = uptake(parameters, market_of([1.2e6]), local)
     content = parameters.levels("local_content", ("SKD", "CKD", "mixed", "full_cycle"))
     assert share == pytest.approx(0.5)
     assert weighted[0] == pytest.approx((1e5 * content[0] + 2e5 * content[3]) / 6e5)
-    assert clipped == 0
 
 
-def test_cars_beyond_sales_do_not_lift_uptake_above_one():
-    parameters = setting_of(small_posterior()).parameters
-    share, _, clipped = uptake(parameters, market_of([1e6]), np.full((5, 1, 60), 2e5))
-    assert (share == 1).all()
-    assert clipped == 1
+def parts_of(known, new, years=2):
+    shape = (years, 60)
+    made = np.zeros((4, 3, *shape))
+    made[0, WAVES.index("chinese")] = new
+    return Components(
+        np.array(known)[:, None, None] * np.ones(shape),
+        5e5 * np.ones((1, *shape)),
+        made,
+        1e5 * np.ones(shape),
+    )
+
+
+def test_chinese_plants_make_no_more_than_the_groups_sell():
+    parts = parts_of(known=[4e5, 3e5], new=2e5)
+    market = market_of([1e6, 5e6])
+    capped, factor = under_chinese_demand(parts, np.array([True, False]), market)
+    chinese = capped.known[0] + capped.new.sum(axis=(0, 1))
+    assert (chinese < market.chinese_sales).all()
+    assert capped.known[0] / chinese == pytest.approx(2 / 3)
+    assert capped.known[1] == pytest.approx(3e5)
+    assert (capped.incumbents == parts.incumbents).all()
+    assert factor[0] == pytest.approx(0.8, abs=0.03)
+    assert factor[1] == pytest.approx(1)
 
 
 def test_growth_is_measured_from_the_base_to_the_path():
@@ -105,8 +123,7 @@ def test_base_is_the_latest_figure_of_the_reference_series():
 
 def test_demand_scales_all_parts_alike():
     setting = setting_of(small_posterior())
-    ones = np.ones((2, 60))
-    parts = Components(4e5 * ones[None], 5e5 * ones[None], np.zeros((4, 3, 2, 60)), 1e5 * ones)
+    parts = parts_of(known=[4e5], new=0.0)
     capped = under_demand(parts, setting.parameters, market_of([6e5, 5e6]))
     assert parts.total() == pytest.approx(1e6)
     assert (capped.total()[0] < 6e5 * setting.parameters["demand_cap"]).all()

@@ -35,7 +35,7 @@ def test_number_of_projects_follows_the_rate():
 
 def test_too_many_projects_are_reported():
     _, _, _, projects = projects_of(announce_rate=np.log(30.0), **PLAIN)
-    assert projects.clipped == 1
+    assert projects.clipped > 0.9
     most = np.bincount(projects.year * 60 + projects.rows.draw).max()
     assert most <= sum(SLOTS.values())
 
