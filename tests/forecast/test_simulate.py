@@ -241,7 +241,10 @@ def test_production_is_in_terms_of_the_reference_series():
     higher = small_posterior().with_(series_bias=0.05, **HUGE_MARKET)
     level = small_posterior().with_(series_bias=0.0, **HUGE_MARKET)
     ratio = forecast_of(higher)["production"] / forecast_of(level)["production"]
-    assert ratio.to_numpy() == pytest.approx(np.exp(0.05), rel=1e-3)
+    # A few draws have so small a Chinese share that its soft cap takes part of it back.
+    assert ratio.median().item() == pytest.approx(np.exp(0.05), rel=1e-5)
+    assert (ratio <= np.exp(0.05) * (1 + 1e-5)).all()
+    assert (ratio > 1).all()
 
 
 def empty(posterior, *names):
