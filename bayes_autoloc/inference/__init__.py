@@ -1,0 +1,1 @@
+"""What is learnt: sampling the model, our own convergence checks, and fits that can be saved."""
