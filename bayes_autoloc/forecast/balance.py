@@ -94,20 +94,21 @@ def uptake(parameters: "Parameters", market: "Market", chinese: Array) -> tuple[
 
 
 def base_production(observations: "Observations", series: str) -> tuple[int, float]:
-    """Return the last complete year with a figure of the reference series, and the figure.
+    """Return the last complete year with a published total, and the total.
 
     Returns
     -------
     tuple of int and float
-        Year and cars a year; NaN if no series has a figure.
+        Year and cars a year, of the reference series if it has that year, else the mean of the
+        others; NaN if nothing was published.
     """
     totals = observations.totals
-    own = totals.loc[totals["series"] == series]
-    rows = own if len(own) else totals
-    if not len(rows):
+    if not len(totals):
         return observations.last_year, float("nan")
-    year = int(rows["year"].max())
-    return year, float(rows.loc[rows["year"] == year, "value"].mean())
+    year = int(totals["year"].max())
+    latest = totals.loc[totals["year"] == year]
+    own = latest.loc[latest["series"] == series]
+    return year, float((own if len(own) else latest)["value"].mean())
 
 
 def target_path(case: "Case", base: tuple[int, float], years: npt.NDArray[np.int64]) -> Array:

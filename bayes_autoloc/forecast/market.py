@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import expit
+from scipy.special import expit, logit
 
 from bayes_autoloc.errors import AutolocError
 from bayes_autoloc.forecast.streams import wide_normal
@@ -28,6 +28,9 @@ Array = npt.NDArray[np.float64]
 
 CENTRAL_T4 = 1.134
 """Stretches the bounded errors: their central 80 % is then that of a Student-t (4)."""
+
+CONTRADICTION = 3.0
+"""Standard deviations between a known share and the prior beyond which the prior is not used."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +98,29 @@ def _share_path(setting: "Setting") -> Array:
     shape = (len(calendar.years), parameters.n_draws)
     noise = parameters["chinese_share_sd"] * setting.streams("chinese share").standard_normal(shape)
     path = np.empty(shape)
-    path[0] = parameters["chinese_share_now"] - mean
+    path[0] = _share_now(setting) - mean
     for t in range(1, shape[0]):
         path[t] = persistence * path[t - 1] + noise[t]
     return path + mean
+
+
+def _share_now(setting: "Setting") -> Array:
+    """Return the logit of the Chinese groups' share in the year of the vintage, (draw,).
+
+    The prior speaks of the vintage for which it was written. Where the latest known share
+    contradicts it (an earlier vintage, another country), the known share drifts on from its year.
+    """
+    prior, drift = setting.parameters["chinese_share_now"], setting.parameters["chinese_share_sd"]
+    rows = setting.observations.announcements.dropna(subset=["chinese_sales"])
+    sales = setting.observations.drivers["market"].reindex(rows["year"]).to_numpy(float)
+    share = rows["chinese_sales"].to_numpy(float) / sales
+    known = np.flatnonzero((share > 0) & (share < 1))
+    if not len(known):
+        return prior
+    last = float(logit(share[known[-1]]))
+    gap = setting.calendar.now_year - int(rows["year"].iloc[known[-1]])
+    variance = prior.var() + gap * float((drift**2).mean())
+    if abs(last - float(prior.mean())) <= CONTRADICTION * np.sqrt(variance):
+        return prior
+    step = setting.streams("chinese share now").standard_normal(len(prior))
+    return np.asarray(last + drift * np.sqrt(max(gap, 0)) * step)

@@ -3,6 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from scipy import stats
+from scipy.special import expit
 
 from bayes_autoloc.forecast.incumbents import OVERUSE, simulate_incumbents
 from bayes_autoloc.forecast.market import CENTRAL_T4, simulate_market
@@ -49,6 +50,31 @@ def test_chinese_sales_are_part_of_the_market():
     _, market = calm_market()
     assert (market.chinese_sales < market.sales).all()
     assert (market.chinese_share > 0).all()
+
+
+def known_share(share, year=2024):
+    posterior = small_posterior()
+    rows = posterior.observations.announcements.copy()
+    sales = posterior.observations.drivers["market"].loc[year]
+    rows["chinese_sales"] = np.where(rows["year"] == year, share * sales, np.nan)
+    setting = setting_of(posterior.with_observations(announcements=rows))
+    n = len(setting.calendar.years)
+    calm = Shocks(np.zeros((3, n, 60)), np.zeros((3, 60)))
+    return simulate_market(setting, calm, quo_of(setting)).chinese_share[0]
+
+
+def test_a_known_share_near_the_prior_leaves_the_prior():
+    prior = setting_of(small_posterior()).parameters["chinese_share_now"]
+    assert known_share(0.55) == pytest.approx(expit(prior))
+
+
+def test_a_known_share_far_from_the_prior_replaces_it():
+    assert np.median(known_share(0.03)) == pytest.approx(0.03, abs=0.01)
+
+
+def test_without_a_known_share_the_prior_holds():
+    prior = setting_of(small_posterior()).parameters["chinese_share_now"]
+    assert known_share(0.0) == pytest.approx(expit(prior))
 
 
 def test_levers_move_market_and_share():
