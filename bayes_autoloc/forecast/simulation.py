@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import xarray as xr
 
 from bayes_autoloc.errors import AutolocError
+from bayes_autoloc.forecast.about import about
 from bayes_autoloc.forecast.history import history_dataset, ramps_dataset
 from bayes_autoloc.forecast.parameters import Parameters
 from bayes_autoloc.forecast.paths import Paths, status_quo
@@ -42,7 +43,8 @@ def simulate_tree(
     Returns
     -------
     DataTree
-        Groups ``forecast`` (see `forecast_dataset`), ``history`` and ``ramps``.
+        Groups ``forecast`` (see `forecast_dataset`), ``history`` and ``ramps``; where it comes from
+        is in the attributes (see `about`).
 
     Raises
     ------
@@ -71,7 +73,7 @@ def simulate_tree(
             "ramps": ramps_dataset(past, observations, streams),
         }
     )
-    tree.attrs = {"case": case.name, "vintage": observations.vintage, "seed": streams.seed}
+    tree.attrs = about(posterior, streams.seed)
     return tree
 
 

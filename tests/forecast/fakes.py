@@ -15,6 +15,7 @@ from bayes_autoloc.forecast.paths import Paths, status_quo
 from bayes_autoloc.forecast.setting import Setting
 from bayes_autoloc.forecast.streams import Streams
 from bayes_autoloc.forecast.time_axis import calendar_of
+from bayes_autoloc.inference.checks import Diagnostics
 from bayes_autoloc.model.coords import BINS, MODES, PROJECT_COVARIATES, SHOCKS, WAVES
 from bayes_autoloc.model.priors import PriorSet
 from bayes_autoloc.testing import small_case
@@ -27,6 +28,7 @@ class FakePosterior:
     priors: PriorSet
     observations: Observations
     seed: int = 3
+    diagnostics: Diagnostics | None = None
 
     def with_(self, **values: float) -> "FakePosterior":
         """Set parameters to one value in all draws."""

@@ -1,0 +1,45 @@
+"""What a forecast says of itself: where it comes from, what was promised, what its checks found."""
+
+import json
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bayes_autoloc.inference.posterior import Posterior
+
+__all__ = ["about"]
+
+
+def about(posterior: "Posterior", seed: int) -> dict[str, str | int]:
+    """Return the attributes of a forecast's tree, all of them text or whole numbers.
+
+    Parameters
+    ----------
+    posterior : Posterior
+        The fit.
+    seed : int
+        Seed of the simulation.
+
+    Returns
+    -------
+    dict
+        case, title, vintage, series, horizons and targets (JSON), hashes of case and priors, name
+        of the priors, seed, diagnostics (one line) and diagnostics_ok (1 or 0; missing for draws
+        that nobody sampled).
+    """
+    case, checks = posterior.case, posterior.diagnostics
+    found: dict[str, str | int] = {
+        "case": case.name,
+        "title": case.title,
+        "vintage": posterior.observations.vintage,
+        "series": case.series,
+        "horizons": json.dumps(case.horizons),
+        "targets": json.dumps([[t.year, t.value, t.name] for t in case.targets]),
+        "case_hash": case.content_hash,
+        "priors": posterior.priors.name,
+        "priors_hash": posterior.priors.content_hash,
+        "seed": seed,
+        "diagnostics": "not sampled: drawn from the prior" if checks is None else checks.summary(),
+    }
+    if checks is not None:
+        found["diagnostics_ok"] = int(checks.ok)
+    return found
