@@ -1,0 +1,1 @@
+"""The command `bayes-autoloc`: one file per verb."""

@@ -1,0 +1,35 @@
+"""How the command ends: exit codes, and messages without a traceback for what users can mend."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import typer
+
+from bayes_autoloc.errors import AutolocError, DiagnosticsError
+
+__all__ = ["BAD_INPUT", "FAILED_DIAGNOSTICS", "INTERRUPTED", "exits"]
+
+BAD_INPUT = 2
+FAILED_DIAGNOSTICS = 3
+INTERRUPTED = 130
+"""128 plus the number of the signal that Ctrl-C sends, as shells do."""
+
+
+@contextmanager
+def exits() -> Iterator[None]:
+    """Turn what goes wrong inside into a message and an exit code.
+
+    2 for input that can't be used, 3 for a fit that failed its convergence checks, 130 for Ctrl-C.
+    Anything else is a mistake of ours and keeps its traceback.
+    """
+    try:
+        yield
+    except DiagnosticsError as error:
+        typer.echo(f"Error: {error}", err=True)
+        raise typer.Exit(FAILED_DIAGNOSTICS) from None
+    except AutolocError as error:
+        typer.echo(f"Error: {error}", err=True)
+        raise typer.Exit(BAD_INPUT) from None
+    except KeyboardInterrupt:
+        typer.echo("Interrupted; earlier results are as they were.", err=True)
+        raise typer.Exit(INTERRUPTED) from None

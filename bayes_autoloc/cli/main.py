@@ -1,0 +1,50 @@
+"""The entry of `bayes-autoloc`. Loads no more than Typer; the verbs load what they need."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from bayes_autoloc.cli import case, priors
+from bayes_autoloc.cli.exits import INTERRUPTED
+from bayes_autoloc.cli.fit import fit_command
+from bayes_autoloc.cli.forecast import forecast_command
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    name="bayes-autoloc",
+    help="Bayesian forecasts of vehicle localisation.",
+    no_args_is_help=True,
+    pretty_exceptions_show_locals=False,
+)
+app.command("forecast")(forecast_command)
+app.command("fit")(fit_command)
+app.add_typer(case.app, name="case")
+app.add_typer(priors.app, name="priors")
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version  # noqa: PLC0415 - rarely wanted
+
+        typer.echo(version("bayes_autoloc"))
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option("--version", is_eager=True, callback=_print_version, help="Show the version."),
+    ] = False,
+) -> None:
+    """Bayesian forecasts of vehicle localisation."""
+
+
+def main() -> None:
+    """Run the command and leave with its exit code."""
+    try:
+        app()
+    except KeyboardInterrupt:  # outside the verbs, while loading
+        sys.exit(INTERRUPTED)

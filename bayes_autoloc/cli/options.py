@@ -1,0 +1,30 @@
+"""Options that several verbs share."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+__all__ = ["Accept", "AsOf", "CaseName", "Draws", "Out", "Priors", "Refit", "Sampler", "Seed"]
+
+CaseName = Annotated[
+    str, typer.Option("--case", help="A shipped case, or a folder.", metavar="NAME|DIR")
+]
+AsOf = Annotated[
+    str | None,
+    typer.Option("--as-of", help="Use only what was known then.", metavar="YYYY-MM"),
+]
+Priors = Annotated[
+    str, typer.Option("--priors", help="A shipped set of priors, or a file.", metavar="NAME|FILE")
+]
+Seed = Annotated[int, typer.Option("--seed", min=0, help="Same seed, same numbers.")]
+Sampler = Annotated[str, typer.Option("--sampler", help="nutpie, pymc or numpyro.", metavar="NAME")]
+Draws = Annotated[int, typer.Option("--draws", min=1, help="Draws that each of 4 chains keeps.")]
+Out = Annotated[Path, typer.Option("--out", help="Folder for the results.", metavar="DIR")]
+Refit = Annotated[bool, typer.Option("--refit", help="Fit again, even where a fit is saved.")]
+Accept = Annotated[
+    bool,
+    typer.Option(
+        "--accept-failed-diagnostics", help="Exit with 0 even if the convergence checks fail."
+    ),
+]

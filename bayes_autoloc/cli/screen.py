@@ -1,0 +1,105 @@
+"""What the command shows. Nothing that comes from a table is read as markup."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from rich.console import Console
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from bayes_autoloc.forecast.outlook import Outlook
+from bayes_autoloc.inference.checks import Diagnostics
+
+__all__ = ["Screen", "chance", "thousands"]
+
+PROBS = (0.5, 0.8, 0.95)
+STEP = 10_000
+"""Cars to which the screen rounds: more digits would promise what no forecast knows."""
+
+
+def thousands(cars: float) -> str:
+    """Return cars in thousands, rounded to STEP: 1,234,567 becomes ``1,230``."""
+    return f"{round(cars / STEP) * STEP // 1000:,}"
+
+
+def chance(probability: float) -> str:
+    """Return a probability in words for a screen: draws alone never make a certainty."""
+    if probability < 0.01:
+        return "< 1 %"
+    return "> 99 %" if probability > 0.99 else f"{100 * probability:.0f} %"
+
+
+class Screen:
+    """The terminal, or the file that takes its place."""
+
+    def __init__(self) -> None:
+        # Names come from tables: square brackets and colons in them are text.
+        self._console = Console(markup=False, emoji=False, highlight=False)
+
+    @property
+    def is_terminal(self) -> bool:
+        """Whether somebody is watching."""
+        return self._console.is_terminal
+
+    def say(self, text: str, style: str = "") -> None:
+        """Print a line."""
+        self._console.print(Text(text, style=style))
+
+    def show(self, table: Table) -> None:
+        """Print a table."""
+        self._console.print(table)
+
+    def show_outlook(self, outlook: Outlook) -> None:
+        """Print the headline: intervals of production, and the chance of each target."""
+        self._console.print(_intervals(outlook))
+        if len(outlook.probabilities()):
+            self._console.print(_targets(outlook))
+
+    def show_diagnostics(self, checks: Diagnostics | None) -> None:
+        """Print what the convergence checks found, loudly if they failed."""
+        if checks is None:
+            self.say("Convergence checks: none, these are draws from the prior.")
+        elif checks.ok:
+            self.say(f"Convergence checks {checks.summary()}.", "green")
+        else:
+            text = Text("\n".join(checks.problems))
+            self._console.print(Panel(text, title="CONVERGENCE CHECKS FAILED", style="bold red"))
+
+    def show_files(self, folder: Path, seconds: Mapping[str, float]) -> None:
+        """Print where the results are and how long each step took."""
+        times = ", ".join(f"{step} {spent:.1f} s" for step, spent in seconds.items())
+        self.say(f"Results in {folder} ({times}).")
+
+
+def _intervals(outlook: Outlook) -> Table:
+    """Return production in the year after the vintage's and in the case's horizons."""
+    table = Table(title="Production of cars a year, thousand", title_justify="left")
+    table.add_column("year")
+    table.add_column("median", justify="right")
+    for prob in PROBS:
+        table.add_column(f"{100 * prob:.0f} %", justify="right")
+    years = sorted({*outlook.years[1:2], *outlook.horizons}) or outlook.years
+    for year in years:
+        found = outlook.intervals("production", [year], PROBS)
+        spans = [
+            f"{thousands(lower)} – {thousands(upper)}"
+            for lower, upper in zip(found["lower"], found["upper"], strict=True)
+        ]
+        table.add_row(str(year), thousands(found["median"].iloc[0]), *spans)
+    return table
+
+
+def _targets(outlook: Outlook) -> Table:
+    table = Table(title="Chance of reaching a target", title_justify="left")
+    table.add_column("year")
+    table.add_column("target")
+    table.add_column("thousand", justify="right")
+    table.add_column("chance", justify="right")
+    rows = outlook.probabilities()
+    several = rows["scenario"].nunique() > 1
+    columns = [rows[name] for name in ("scenario", "year", "target", "value", "probability")]
+    for scenario, year, target, value, probability in zip(*columns, strict=True):
+        who = Text(f"{target} ({scenario})" if several else str(target))
+        table.add_row(str(year), who, thousands(value), chance(probability))
+    return table
