@@ -127,15 +127,10 @@ def _write_tables(outlook: Outlook, folder: Path) -> None:
 
 
 def _write_plots(outlook: Outlook, folder: Path) -> None:
-    import matplotlib as mpl  # noqa: PLC0415 - half a second that `fit` need not wait
+    from bayes_autoloc.plots import fan, ramp_panel, save_png  # noqa: PLC0415 - `fit` needs none
 
-    mpl.use("Agg")  # files only, also where there is no screen
-    from bayes_autoloc.plots.fan import fan  # noqa: PLC0415
-    from bayes_autoloc.plots.ramp import ramp_panel  # noqa: PLC0415
-
-    for name, (figure, _) in {"fan.png": fan(outlook), "ramps.png": ramp_panel(outlook)}.items():
-        # Without the software's name: the same picture is the same file on every version.
-        figure.savefig(folder / name, dpi=150, metadata={"Software": None})
+    for name, draw in {"fan.png": fan, "ramps.png": ramp_panel}.items():
+        save_png(draw(outlook)[0], folder / name)
 
 
 def _copy_fit(posterior: Posterior, target: Path) -> None:

@@ -44,7 +44,7 @@ class Screen:
 
     def say(self, text: str, style: str = "") -> None:
         """Print a line."""
-        self._console.print(Text(text, style=style))
+        self._console.print(Text(text, style=style), soft_wrap=True)
 
     def show(self, table: Table) -> None:
         """Print a table."""
