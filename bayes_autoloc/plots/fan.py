@@ -7,7 +7,6 @@ import numpy.typing as npt
 import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
 
 from bayes_autoloc.errors import AutolocError, did_you_mean
 from bayes_autoloc.plots.about import About, HasTree, about
@@ -23,7 +22,7 @@ WIDTH, HEIGHT = 11.0, 6.4
 AXIS = 0.32
 """Inches for the numbers of the years."""
 
-MARGIN = 1.9
+MARGIN = 2.2
 """Inches right of the last year, for its labels."""
 
 
@@ -71,7 +70,7 @@ def fan(outlook: HasTree, *, scenario: str | None = None) -> tuple[Figure, Axes]
     wanted = reversed(_labelled_years(years, origin))
     labels += [label for year in wanted for label in _year_labels(years, edges, year)]
     labels += _targets(axes, origin, years)
-    ink = [line, np.column_stack([years, edges[0.5]]), np.column_stack([years, edges[0.975]])]
+    ink = [line, *(np.column_stack([years, edges[q]]) for q in (0.025, 0.5, 0.975))]
     place_labels(axes, labels, np.concatenate([_dense(one) for one in ink]))
     return page.figure, axes
 
@@ -151,9 +150,8 @@ def _set_limits(
         *(t.value / MILLION for t in origin.targets),
     ]
     share = MARGIN / (WIDTH * axes.get_position().width)
-    axes.set_ylim(0, 1.14 * max(tops))
+    axes.set_ylim(0, 1.14 * max(*tops, axes.dataLim.y1))
     axes.set_xlim(first - 0.6, first - 0.6 + (last - first + 0.9) / (1 - share))
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=12, steps=[1, 2, 5]))
     shown = [year for year in range(int(first), int(last) + 1) if year % 5 == 0 or last - first < 8]
     axes.set_xticks(shown, [str(year) for year in shown])
     axes.set_ylabel("million cars a year", size=10, color=COLOURS["quiet"])
@@ -199,7 +197,7 @@ def _targets(axes: Axes, origin: About, years: Array) -> list[Label]:
             zorder=8,
             label="target",
         )
-        name = fill(target.name, 28)
+        name = fill(target.name, 34)
         text = f"{name}:\n{value:.2f} million in {target.year}"
         sides = (1,) if target.year >= years[-1] else (-1, 1)
         labels.append(Label(text, target.year, value, COLOURS["target"], sides=sides, marked=True))
