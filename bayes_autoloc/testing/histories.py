@@ -1,4 +1,4 @@
-r"""Monthly histories of plants: on, off or closed, by exponential waiting times.
+r"""Monthly histories of plants: on, off or closed, by geometric waiting times in months.
 
 .. math:: \log \lambda_{halt} &= a_h + m_{mode} + \sigma_h z_p + \sum_q \delta_q S_{qt} - c\, x_t \\
           \log \lambda_{restart} &= a_r + \rho_{new} + \rho_{exodus} + c\, x_t / 2
@@ -180,7 +180,9 @@ class _Walk:
         waited = np.where(self.now == OFF, month - self.off_since, 0)
         flow *= np.select([waited == 1, waited == 2], [0.0, 2.0], default=1.0)
         total = flow.sum(axis=0)
-        happens = self.rng.random(len(total)) < -np.expm1(-total / 12)
+        # Spells are counted in whole months, the one of the event included: with the rate itself as
+        # the month's chance, events over exposure have the rate as their mean.
+        happens = self.rng.random(len(total)) < total / 12
         pick = self.rng.random(len(total)) * total
         chosen = (pick[None, :] >= np.cumsum(flow, axis=0)).sum(axis=0)
         for i in np.flatnonzero(happens):

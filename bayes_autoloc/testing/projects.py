@@ -204,7 +204,7 @@ def _first_event(
     start: npt.NDArray[np.float64],
     cancel: npt.NDArray[np.float64],
 ) -> Project:
-    ends = rng.random(len(months)) < -np.expm1(-(start + cancel) / 12)
+    ends = rng.random(len(months)) < (start + cancel) / 12
     which = rng.random(len(months)) < start / (start + cancel)
     if not ends.any():
         return project
