@@ -66,10 +66,15 @@ def fan(outlook: HasTree, *, scenario: str | None = None) -> tuple[Figure, Axes]
     _draw_forecast(axes, years, edges)
     line = _draw_past(axes, tree["history"].to_dataset(), years[0], edges[0.5][0])
     _set_limits(axes, line, years, edges, origin)
-    labels = [*_band_labels(years, edges), *_vintage(axes, origin), *_past_label(past, origin)]
-    wanted = reversed(_labelled_years(years, origin))
-    labels += [label for year in wanted for label in _year_labels(years, edges, year)]
-    labels += _targets(axes, origin, years)
+    numbers = [
+        label
+        for year in _labelled_years(years, origin)
+        for label in _year_labels(years, edges, year)
+    ]
+    # Those of the last year first: they have only the margin.
+    beside = sorted([*numbers, *_targets(axes, origin, years)], key=lambda one: -one.x)
+    labels = [*_band_labels(years, edges), *beside]
+    labels += [*_vintage(axes, origin), *_past_label(past, origin)]
     ink = [line, *(np.column_stack([years, edges[q]]) for q in (0.025, 0.5, 0.975))]
     place_labels(axes, labels, np.concatenate([_dense(one) for one in ink]))
     return page.figure, axes
@@ -183,6 +188,7 @@ def _past_label(past: xr.DataArray, origin: About) -> list[Label]:
 def _targets(axes: Axes, origin: About, years: Array) -> list[Label]:
     """Draw the targets; return their labels, beside the fan for those of the last year."""
     labels = []
+    end = float(years[-1])
     for target in origin.targets:
         value = target.value / MILLION
         axes.plot(
@@ -199,8 +205,18 @@ def _targets(axes: Axes, origin: About, years: Array) -> list[Label]:
         )
         name = fill(target.name, 34)
         text = f"{name}:\n{value:.2f} million in {target.year}"
-        sides = (1,) if target.year >= years[-1] else (-1, 1)
-        labels.append(Label(text, target.year, value, COLOURS["target"], sides=sides, marked=True))
+        last = target.year >= end
+        labels.append(
+            Label(
+                text,
+                target.year,
+                value,
+                COLOURS["target"],
+                sides=(1,) if last else (-1, 1),
+                marked=True,
+                until=None if last else end,
+            )
+        )
     return labels
 
 
@@ -215,8 +231,9 @@ def _year_labels(years: Array, edges: dict[float, Array], year: int) -> list[Lab
     low, high = (edges[level][i] for level in BANDS["80 %"])
     median = edges[0.5][i]
     text = f"{year}: {median:.2f} million\n80 %: {low:.2f} to {high:.2f}"
-    sides = (1,) if year == years[-1] else (-1, 1)
-    return [Label(text, year, median, COLOURS["median"], 9, sides, bold=True)]
+    end = float(years[-1])
+    sides, until = ((1,), None) if year == end else ((-1, 1), end)
+    return [Label(text, year, median, COLOURS["median"], 9, sides, bold=True, until=until)]
 
 
 def _band_labels(years: Array, edges: dict[float, Array]) -> list[Label]:

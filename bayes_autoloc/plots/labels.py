@@ -1,7 +1,7 @@
 """Labels beside the points that they name, none on top of another."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -48,6 +48,8 @@ class Label:
         Weight of the font.
     marked : bool
         A marker stands at the point: no label covers it.
+    until : float or None
+        The label must end left of this; None for the right edge of the axes.
     """
 
     text: str
@@ -58,6 +60,7 @@ class Label:
     sides: tuple[int, ...] = (1,)
     bold: bool = False
     marked: bool = False
+    until: float | None = None
 
 
 def place_labels(axes: Axes, labels: Sequence[Label], drawn: Points) -> list[Text]:
@@ -81,21 +84,32 @@ def place_labels(axes: Axes, labels: Sequence[Label], drawn: Points) -> list[Tex
         In the order of `labels`.
     """
     canvas, scale = _canvas(axes)
-    ink = axes.transData.transform(drawn.reshape(-1, 2))
     points = [axes.transData.transform((label.x, label.y)) for label in labels]
     markers = [_around(point, scale) for point in points]
-    boxes: list[Bbox] = []
+    page = _Page(axes.transData.transform(drawn.reshape(-1, 2)))
     written = []
     for i, label in enumerate(labels):
-        marked = [box for j, box in enumerate(markers) if labels[j].marked and j != i]
+        page.markers = [box for j, box in enumerate(markers) if labels[j].marked and j != i]
         text = _write(axes, label)
         size = text.get_window_extent(canvas.get_renderer())
-        place = _best(_places(label, points[i], size, scale), axes.bbox, ink, [*boxes, *marked])
+        frame = _frame(axes, label)
+        places = _places(label, points[i], size, scale)
+        place = min(places, key=lambda one: one.distance + INK * _cost(one, frame, page))
         _move(axes, text, label, place)
         written.append(text)
-        boxes.append(place.box)
-        ink = np.vstack([ink, place.line])
+        page.boxes.append(place.box)
+        page.lines.append(place.line)
     return written
+
+
+@dataclass
+class _Page:
+    """What has its place already, pixels: the drawing, markers, labels and their lines."""
+
+    ink: Points
+    markers: list[Bbox] = field(default_factory=list)
+    boxes: list[Bbox] = field(default_factory=list)
+    lines: list[Points] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -127,19 +141,36 @@ def _places(label: Label, point: Points, size: Bbox, scale: float) -> list[_Plac
     return sorted(found, key=lambda place: place.distance)
 
 
-def _best(places: list[_Place], frame: Bbox, ink: Points, taken: list[Bbox]) -> _Place:
-    return min(places, key=lambda place: place.distance + INK * _cost(place, frame, ink, taken))
-
-
-def _cost(place: _Place, frame: Bbox, ink: Points, taken: list[Bbox]) -> float:
+def _cost(place: _Place, frame: Bbox, page: _Page) -> float:
     """Count what a place covers; another label, or the edge, is worse than any drawing."""
     box = place.box
-    others = sum(box.overlaps(other) for other in taken)
+    others = sum(box.overlaps(other) for other in [*page.boxes, *page.markers])
     outside = not (
         frame.x0 <= box.x0 and box.x1 <= frame.x1 and frame.y0 <= box.y0 and box.y1 <= frame.y1
     )
-    crossed = sum(_inside(other, place.line).sum() for other in taken)
-    return 1e4 * (others + outside) + 10.0 * crossed + float(_inside(box, ink).sum())
+    crossed = sum(_inside(other, place.line).sum() for other in page.boxes)
+    crossings = sum(_cross(place.line, other) for other in page.lines)
+    covered = sum(_inside(box, points).sum() for points in [page.ink, *page.lines])
+    return 1e4 * (others + outside) + 10.0 * crossed + 30.0 * crossings + float(covered)
+
+
+def _cross(one: Points, other: Points) -> bool:
+    """Return whether two straight lines, given by points along them, cross."""
+
+    def turn(a: Points, b: Points, c: Points) -> float:
+        return float((b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0]))
+
+    a, b, c, d = one[0], one[-1], other[0], other[-1]
+    return turn(a, b, c) * turn(a, b, d) < 0 and turn(c, d, a) * turn(c, d, b) < 0
+
+
+def _frame(axes: Axes, label: Label) -> Bbox:
+    """Return what a label must not leave, in pixels."""
+    frame = axes.bbox
+    if label.until is None:
+        return Bbox(frame.get_points())
+    right = axes.transData.transform((label.until, 0))[0]
+    return Bbox.from_extents(frame.x0, frame.y0, min(right, frame.x1), frame.y1)
 
 
 def _write(axes: Axes, label: Label) -> Text:

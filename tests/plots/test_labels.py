@@ -62,3 +62,18 @@ def test_a_label_leaves_what_is_drawn_and_marked_points_free():
     text, _ = place_labels(axes, labels, NOTHING)
     box = text.get_window_extent(axes.figure.canvas.get_renderer())
     assert not box.contains(*axes.transData.transform((0.58, 0.5)))
+
+
+def test_a_label_ends_where_it_has_to():
+    _, axes = _axes()
+    label = Label("label of some length", 0.5, 0.5, sides=(1, -1), until=0.6)
+    (text,) = place_labels(axes, [label], NOTHING)
+    assert _middle(axes, text)[0] < 0.5
+
+
+def test_labels_above_each_other_keep_the_order_of_their_points():
+    _, axes = _axes()
+    levels = (0.5, 0.499, 0.498)  # above the first there is a nearer place for the third
+    texts = place_labels(axes, [Label(f"at {y}", 0.5, y) for y in levels], NOTHING)
+    heights = [_middle(axes, text)[1] for text in texts]
+    assert np.argsort(heights).tolist() == np.argsort(levels).tolist()
