@@ -129,8 +129,8 @@ def _write_tables(outlook: Outlook, folder: Path) -> None:
 def _write_plots(outlook: Outlook, folder: Path) -> None:
     from bayes_autoloc.plots import fan, ramp_panel, save_png  # noqa: PLC0415 - `fit` needs none
 
-    for name, draw in {"fan.png": fan, "ramps.png": ramp_panel}.items():
-        save_png(draw(outlook)[0], folder / name)
+    save_png(fan(outlook)[0], folder / "fan.png")
+    save_png(ramp_panel(outlook)[0], folder / "ramps.png")
 
 
 def _copy_fit(posterior: Posterior, target: Path) -> None:

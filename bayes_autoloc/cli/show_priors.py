@@ -23,7 +23,8 @@ def show_priors(name: str) -> None:
     priors = PriorSet.load(name)
     changed = set(priors.changes_from(PriorSet.load("default")))
     table = Table(title=Text(f"{priors.name}: {priors.title}"), title_justify="left")
-    for column in ("prior", "distribution", "unit", "source"):
+    table.add_column("prior", no_wrap=True)
+    for column in ("distribution", "unit", "source"):
         table.add_column(column, overflow="fold")
     for prior in priors.values():
         mark = "*" if prior.name in changed else ""

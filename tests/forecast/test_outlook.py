@@ -160,7 +160,8 @@ def test_quantiles_rise_and_agree_with_intervals(small):
     keys = ["variable", "name", "scenario", "year"]
     assert (found.groupby(keys)["value"].diff().dropna() >= 0).all()
     assert found.groupby(keys).size().unique().tolist() == [len(QUANTILES)]
-    row = found.set_index([*keys, "quantile"])["value"]["output", "chinese", "status_quo", 2030]
+    cell = ("output", "chinese", "status_quo", 2030)
+    row = found.set_index([*keys, "quantile"])["value"].sort_index().loc[cell]
     interval = small.intervals("output", [2030], [0.95], name="chinese").iloc[0]
     ends = interval[["lower", "median", "upper"]].to_numpy(float)
     np.testing.assert_allclose(row.loc[[0.025, 0.5, 0.975]], ends)

@@ -1,0 +1,59 @@
+"""A case on disk, and a fit that takes no time."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bayes_autoloc.cli import flow
+from bayes_autoloc.testing import small_case
+from tests.cli.runs import Fitting, fitted
+
+
+@pytest.fixture(scope="session")
+def case(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return small_case().to_folder(tmp_path_factory.mktemp("cases") / "small")
+
+
+@pytest.fixture
+def fitting(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Fitting:
+    """Replace the fit."""
+    monkeypatch.setenv("BAYES_AUTOLOC_CACHE", str(tmp_path / "cache"))
+    stand_in = Fitting(fitted())
+    monkeypatch.setattr(flow, "fit", stand_in)
+    return stand_in
+
+
+@pytest.fixture
+def quick_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Replace the pictures, which take longer than the rest."""
+
+    def write(outlook: object, folder: Path) -> None:
+        for name in ("fan.png", "ramps.png"):
+            (folder / name).write_text(repr(outlook))
+
+    monkeypatch.setattr(flow, "_write_plots", write)
+
+
+@pytest.fixture
+def loaded_modules() -> Callable[[list[str]], set[str]]:
+    """Return a function that runs the command in a fresh interpreter and tells what it loaded."""
+    code = (
+        "import json, sys\n"
+        "from bayes_autoloc.cli.main import main\n"
+        "try:\n    main()\n"
+        "except SystemExit as end:\n    assert not end.code, end.code\n"
+        "print(json.dumps(sorted(sys.modules)))\n"
+    )
+
+    def run(words: list[str]) -> set[str]:
+        finished = subprocess.run(
+            [sys.executable, "-c", code, *words], capture_output=True, text=True, check=False
+        )
+        assert finished.returncode == 0, finished.stderr
+        return set(json.loads(finished.stdout.splitlines()[-1]))
+
+    return run

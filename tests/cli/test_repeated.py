@@ -1,0 +1,35 @@
+"""A forecast from a saved fit: real pictures, and no sampler is loaded."""
+
+import pytest
+
+from bayes_autoloc.evidence.case import Case
+from bayes_autoloc.inference.fit import OVERSEAS_WEIGHT, fit_key, fit_path
+from bayes_autoloc.inference.sampling import Sampling
+from bayes_autoloc.model.priors import PriorSet
+from tests.cli.runs import fitted, invoke
+
+
+@pytest.mark.usefixtures("fitting")
+def test_pictures_are_drawn(case, tmp_path):
+    result = invoke("forecast", "--case", case, "--out", tmp_path / "out", "--horizon", 2027)
+    assert result.exit_code == 0, result.output
+    for name in ("fan.png", "ramps.png"):
+        assert (tmp_path / "out" / name).read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_repeated_forecast_loads_no_sampler(case, tmp_path, monkeypatch, loaded_modules):
+
+    monkeypatch.setenv("BAYES_AUTOLOC_CACHE", str(tmp_path / "cache"))
+    key = fit_key(
+        Case.load(case),
+        PriorSet.load("default"),
+        seed=1,
+        how=Sampling(),
+        overseas_weight=OVERSEAS_WEIGHT,
+    )
+    fitted().save(fit_path(key))
+    words = ["forecast", "--case", str(case), "--out", str(tmp_path / "out"), "--horizon", "2027"]
+    modules = loaded_modules(words)
+    assert (tmp_path / "out" / "forecast.csv").is_file()
+    assert "matplotlib" in modules
+    assert not modules & {"pymc", "pytensor", "arviz", "nutpie", "numba"}
