@@ -19,8 +19,8 @@ INTERRUPTED = 130
 def exits() -> Iterator[None]:
     """Turn what goes wrong inside into a message and an exit code.
 
-    2 for input that can't be used, 3 for a fit that failed its convergence checks, 130 for Ctrl-C.
-    Anything else is a mistake of ours and keeps its traceback.
+    2 for input or files that can't be used, 3 for a fit that failed its convergence checks, 130
+    for Ctrl-C. Anything else is a mistake of ours and keeps its traceback.
     """
     try:
         yield
@@ -28,6 +28,9 @@ def exits() -> Iterator[None]:
         typer.echo(f"Error: {error}", err=True)
         raise typer.Exit(FAILED_DIAGNOSTICS) from None
     except AutolocError as error:
+        typer.echo(f"Error: {error}", err=True)
+        raise typer.Exit(BAD_INPUT) from None
+    except OSError as error:  # a file that may not be read, a disk that is full
         typer.echo(f"Error: {error}", err=True)
         raise typer.Exit(BAD_INPUT) from None
     except KeyboardInterrupt:

@@ -12,8 +12,9 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from bayes_autoloc.errors import AutolocError, did_you_mean
+from bayes_autoloc.errors import AutolocError
 from bayes_autoloc.forecast.csv_text import PROBABILITY_COLUMNS
+from bayes_autoloc.forecast.lookup import of_name, require, within
 from bayes_autoloc.forecast.outlook_file import read_tree, write_tree
 from bayes_autoloc.forecast.quantiles import NATIONAL, interval_frame, quantile_frame
 
@@ -119,10 +120,10 @@ class Outlook:
         AutolocError
             If there is no such variable, scenario or name.
         """
-        _require("variable", variable, VARIABLES)
+        require("variable", variable, VARIABLES)
         chosen = self.scenarios[0] if scenario is None else scenario
-        _require("scenario", chosen, self.scenarios)
-        found = self._named(variable, name).sel(scenario=chosen, drop=True)
+        require("scenario", chosen, self.scenarios)
+        found = of_name(self.data, variable, name).sel(scenario=chosen, drop=True)
         return found.transpose("draw", "year")
 
     def intervals(
@@ -158,7 +159,7 @@ class Outlook:
         AutolocError
             If there is no such variable, year, scenario or name, or a probability is impossible.
         """
-        wanted = self._years(self.years if years is None else years)
+        wanted = within(self.years if years is None else years, self.years)
         draws = self.draws(variable, scenario=scenario, name=name).sel(year=wanted)
         return interval_frame(draws.to_numpy(), wanted, probs)
 
@@ -178,7 +179,7 @@ class Outlook:
             If there is no such variable, year, scenario or name, or nothing is defined that year.
         """
         draws = self.draws(variable, scenario=scenario, name=name)
-        values = draws.sel(year=self._years([year])[0]).to_numpy()
+        values = draws.sel(year=within([year], self.years)[0]).to_numpy()
         if np.isnan(values).any():
             raise AutolocError(f"{variable} is not defined in {year}: nothing was promised for it.")
         return float((values >= at_least).mean())
@@ -237,28 +238,3 @@ class Outlook:
             If there is no such file, or it is not an outlook of this version.
         """
         return cls(read_tree(Path(path)))
-
-    def _named(self, variable: str, name: str) -> xr.DataArray:
-        if name == NATIONAL:
-            return self.data["production" if variable == "output" else variable]
-        if variable != "output":
-            raise AutolocError(
-                f"{variable} is a figure for the country, not for {name!r}. "
-                "Waves and plants have `output`."
-            )
-        if name in self.waves:
-            return self.data["output_wave"].sel(wave=name, drop=True)
-        _require("wave or plant", name, [NATIONAL, *self.waves, *self.plants])
-        return self.data["output_plant"].sel(plant=name, drop=True)
-
-    def _years(self, years: Sequence[int]) -> list[int]:
-        first, last = self.years[0], self.years[-1]
-        for year in years:
-            if year not in self.years:
-                raise AutolocError(f"The forecast runs from {first} to {last}, not to {year}.")
-        return [int(year) for year in years]
-
-
-def _require(what: str, word: str, known: Sequence[str]) -> None:
-    if word not in known:
-        raise AutolocError(f"There is no {what} {word!r}. {did_you_mean(word, known)}")

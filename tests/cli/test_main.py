@@ -44,6 +44,7 @@ def test_an_unknown_verb_is_bad_input():
         (CaseError("no:", [Problem("a.csv", "found", "Remedy.")]), 2),
         (DiagnosticsError("no"), 3),
         (KeyboardInterrupt(), 130),
+        (OSError(28, "No space left on device"), 2),
     ],
 )
 def test_exit_codes(error, code, capsys):
