@@ -1,6 +1,7 @@
 """Sample the blocks of the joint model and put their draws together."""
 
 import importlib.metadata
+import os
 import platform
 import time
 from collections.abc import Mapping
@@ -11,17 +12,17 @@ import xarray as xr
 
 from bayes_autoloc.evidence.case import Case
 from bayes_autoloc.evidence.observations import observe
+from bayes_autoloc.inference.blocks import BlockDraws, reported, sample_block
 from bayes_autoloc.inference.checks import Diagnostics
 from bayes_autoloc.inference.diagnose import diagnose
 from bayes_autoloc.inference.posterior import Posterior
-from bayes_autoloc.inference.sample import draw_posterior
 from bayes_autoloc.inference.sampling import Sampling
-from bayes_autoloc.model.hazards import named_effects
-from bayes_autoloc.model.joint import JointModel, build
+from bayes_autoloc.inference.side import side_process
+from bayes_autoloc.model.joint import BLOCKS, build_block
 from bayes_autoloc.model.priors import PriorSet
 from bayes_autoloc.model.version import MODEL_VERSION
 
-__all__ = ["sample_blocks", "sample_prior"]
+__all__ = ["sample_blocks", "sample_prior", "versions"]
 
 _VERSIONS = ("bayes_autoloc", "pymc", "pytensor", "arviz", "nutpie", "numpy", "xarray")
 
@@ -46,17 +47,11 @@ def sample_blocks(
         Draws of all blocks side by side: given the data the blocks are independent.
     """
     started = time.perf_counter()
-    model = _build(case, priors, overseas_weight)
-    draws: dict[str, xr.Dataset] = {}
-    stats: dict[str, xr.Dataset] = {}
-    seconds: dict[str, float] = {}
-    seeds = np.random.SeedSequence(seed).generate_state(len(model.blocks()))
-    for (name, block), block_seed in zip(model.blocks().items(), seeds, strict=True):
-        block_started = time.perf_counter()
-        tree = draw_posterior(block, int(block_seed), how)
-        draws[name], stats[name] = reported(name, tree["posterior"].to_dataset()), _stats(tree)
-        seconds[name] = round(time.perf_counter() - block_started, 2)
-    checks = Diagnostics(tuple(diagnose(name, draws[name], stats[name]) for name in draws))
+    blocks = _sample(case, priors, _seeds(seed), how, overseas_weight)
+    checks = Diagnostics(
+        tuple(diagnose(name, block.draws, block.stats) for name, block in blocks.items())
+    )
+    seconds = {name: block.seconds for name, block in blocks.items()}
     settings = {
         "key": key,
         "seed": seed,
@@ -69,7 +64,34 @@ def sample_blocks(
         "versions": versions(),
         "seconds": {**seconds, "all": round(time.perf_counter() - started, 2)},
     }
-    return Posterior(_tree(draws, stats), case, priors, settings, checks.to_json())
+    tree = _tree(
+        {name: block.draws for name, block in blocks.items()},
+        {name: block.stats for name, block in blocks.items()},
+    )
+    return Posterior(tree, case, priors, settings, checks.to_json())
+
+
+def _seeds(seed: int) -> dict[str, int]:
+    states = np.random.SeedSequence(seed).generate_state(len(BLOCKS))
+    return {name: int(state) for name, state in zip(BLOCKS, states, strict=True)}
+
+
+def _sample(
+    case: Case, priors: PriorSet, seeds: Mapping[str, int], how: Sampling, overseas_weight: float
+) -> dict[str, BlockDraws]:
+    """Sample the blocks: the first, slow to compile, here and the others in a second process."""
+    first, *others = seeds
+
+    def here(name: str) -> BlockDraws:
+        return sample_block(
+            case, priors, name, seed=seeds[name], how=how, overseas_weight=overseas_weight
+        )
+
+    if how.sampler != "nutpie" or (os.cpu_count() or 1) < 2:
+        return {name: here(name) for name in seeds}
+    other_seeds = {name: seeds[name] for name in others}
+    with side_process(case, priors, other_seeds, how, overseas_weight) as side:
+        return {first: here(first), **side.result()}
 
 
 def sample_prior(
@@ -82,12 +104,19 @@ def sample_prior(
     Posterior
         One chain; the group ``prior_predictive`` holds simulated data of each block.
     """
-    model = _build(case, priors, overseas_weight)
+    obs = observe(case)
     found: dict[str, xr.Dataset] = {}
     predictive: dict[str, xr.DataTree] = {}
-    seeds = np.random.SeedSequence(seed).generate_state(len(model.blocks()))
-    for (name, block), block_seed in zip(model.blocks().items(), seeds, strict=True):
-        tree = pm.sample_prior_predictive(draws=draws, model=block, random_seed=int(block_seed))
+    for name, block_seed in _seeds(seed).items():
+        block = build_block(
+            name,
+            obs,
+            priors,
+            series=case.series,
+            market_scope=case.market_scope,
+            overseas_weight=overseas_weight,
+        )
+        tree = pm.sample_prior_predictive(draws=draws, model=block, random_seed=block_seed)
         found[name] = reported(name, tree["prior"].to_dataset())
         if "prior_predictive" in tree:
             predictive[f"prior_predictive/{name}"] = xr.DataTree(tree["prior_predictive"].to_dataset())
@@ -96,28 +125,6 @@ def sample_prior(
     for path, node in predictive.items():
         out[path] = node
     return Posterior(out, case, priors, {**settings, "model_version": MODEL_VERSION})
-
-
-def _build(case: Case, priors: PriorSet, overseas_weight: float) -> JointModel:
-    return build(
-        observe(case),
-        priors,
-        series=case.series,
-        market_scope=case.market_scope,
-        overseas_weight=overseas_weight,
-    )
-
-
-def reported(block: str, draws: xr.Dataset) -> xr.Dataset:
-    """Keep what has a meaning outside the sampler: no transformed copies, named hazards."""
-    kept = draws.drop_vars([str(name) for name in draws.data_vars if str(name).endswith("__")])
-    kept = kept.drop_vars("log_market_path", errors="ignore").drop_dims("market_path", errors="ignore")
-    return named_effects(kept) if block == "hazards" else kept
-
-
-def _stats(tree: xr.DataTree) -> xr.Dataset:
-    stats = tree["sample_stats"].to_dataset()
-    return stats[[name for name in ("diverging", "energy", "n_steps", "step_size") if name in stats]]
 
 
 def _tree(draws: Mapping[str, xr.Dataset], stats: Mapping[str, xr.Dataset]) -> xr.DataTree:

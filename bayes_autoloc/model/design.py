@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-__all__ = ["Columns", "HazardRows", "mode_contrast", "stack"]
+__all__ = ["Columns", "HazardRows", "stack"]
 
 Array = npt.NDArray[np.float64]
 
@@ -54,26 +54,6 @@ class HazardRows:
     exposure: Array
     loads: Mapping[str, Array]
     plant: pd.Series
-
-
-def mode_contrast(n: int) -> Array:
-    """Return an orthonormal basis of the zero-sum vectors.
-
-    Returns
-    -------
-    ndarray, (n, n - 1)
-        ``basis @ z`` with independent normal z has the distribution of a zero-sum normal with the same scale.
-
-    Notes
-    -----
-    Helmert contrasts: column j compares level j + 1 with the mean of the levels before it.
-    """
-    basis = np.zeros((n, n - 1))
-    for j in range(n - 1):
-        basis[: j + 1, j] = 1.0
-        basis[j + 1, j] = -(j + 1.0)
-        basis[:, j] /= np.sqrt((j + 1.0) * (j + 2.0))
-    return basis
 
 
 def stack(blocks: list[HazardRows], columns: Columns) -> tuple[Array, Array, Array, pd.Series]:

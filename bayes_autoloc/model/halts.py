@@ -12,8 +12,9 @@ import numpy as np
 import pandas as pd
 
 from bayes_autoloc.evidence.observations import Observations
+from bayes_autoloc.model.algebra import zero_sum_basis
 from bayes_autoloc.model.coords import MODES, SHOCKS
-from bayes_autoloc.model.design import HazardRows, mode_contrast
+from bayes_autoloc.model.design import HazardRows
 
 __all__ = ["COLUMNS", "halt_rows"]
 
@@ -42,7 +43,7 @@ def halt_rows(obs: Observations) -> HazardRows:
     rows = obs.hazards.loc[obs.hazards["kind"].isin(kinds)].reset_index(drop=True)
     is_kind = {kind: (rows["kind"] == kind).to_numpy(float) for kind in kinds}
     halt, restart = is_kind["halt"], is_kind["restart"]
-    contrast = mode_contrast(len(MODES))[pd.Index(MODES).get_indexer(rows["mode"])]
+    contrast = zero_sum_basis(len(MODES))[pd.Index(MODES).get_indexer(rows["mode"])]
     pressure = rows["pressure"].to_numpy(float)
     loads = {
         "halt_rate": halt,

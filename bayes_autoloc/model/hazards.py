@@ -11,9 +11,9 @@ import xarray as xr
 from bayes_autoloc.errors import PriorError, Problem
 from bayes_autoloc.evidence.observations import Observations
 from bayes_autoloc.model import announcements, halts, pipeline
-from bayes_autoloc.model.algebra import matrix_product
+from bayes_autoloc.model.algebra import matrix_product, zero_sum_basis
 from bayes_autoloc.model.coords import BINS, MODES, PROJECT_COVARIATES, SHOCKS
-from bayes_autoloc.model.design import Columns, mode_contrast, stack
+from bayes_autoloc.model.design import Columns, stack
 from bayes_autoloc.model.priors import PriorSet
 
 __all__ = ["add_hazards", "hazard_columns", "named_effects"]
@@ -147,7 +147,7 @@ def named_effects(draws: xr.Dataset) -> xr.Dataset:
     n_contrasts = len(MODES) - 1
     contrast = effect.sel(hazard_effect=[f"halt_mode_contrast[{j}]" for j in range(n_contrasts)])
     basis = xr.DataArray(
-        mode_contrast(len(MODES)),
+        zero_sum_basis(len(MODES)),
         dims=("mode", "hazard_effect"),
         coords={"mode": list(MODES), "hazard_effect": contrast["hazard_effect"].values},
     )

@@ -1,10 +1,11 @@
 """The joint model, assembled from its blocks; nothing else happens here.
 
 Three groups of blocks share no parameter once the observed market enters the ramp-up as a covariate, so they are
-separate PyMC models: the posterior is their product, and each compiles and samples alone.
+separate PyMC models: the posterior is their product, and each compiles and samples alone (the bounds of
+parameters are not checked in the graph: priors and tables are validated before).
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
@@ -19,43 +20,27 @@ from bayes_autoloc.model.national import add_national, series_names
 from bayes_autoloc.model.priors import PriorSet
 from bayes_autoloc.model.ramp import add_ramp
 
-__all__ = ["JointModel", "build"]
+__all__ = ["BLOCKS", "build_block"]
 
-@dataclass(frozen=True)
-class JointModel:
-    """The blocks of the joint model.
-
-    Parameters
-    ----------
-    supply : pymc.Model
-        Ramp-up and plans, incumbents, national total.
-    hazards : pymc.Model
-        Halts, restarts, closures, pipeline, announcements.
-    market : pymc.Model
-        Yearly sales with the nowcast.
-    """
-
-    supply: pm.Model
-    hazards: pm.Model
-    market: pm.Model
-
-    def blocks(self) -> dict[str, pm.Model]:
-        """Return the models by name, the slowest to compile first."""
-        return {"supply": self.supply, "hazards": self.hazards, "market": self.market}
+BLOCKS = ("supply", "hazards", "market")
+"""Groups of blocks that are sampled together, the slowest to compile first."""
 
 
-def build(
+def build_block(
+    name: str,
     obs: Observations,
     priors: PriorSet,
     *,
     series: str,
     market_scope: str,
     overseas_weight: float = 0.5,
-) -> JointModel:
-    """Build the joint model of a case.
+) -> pm.Model:
+    """Build one group of blocks of the joint model.
 
     Parameters
     ----------
+    name : {"supply", "hazards", "market"}
+        Ramp-up, plans, incumbents and national total; halts, pipeline and announcements; yearly sales.
     obs : Observations
         The evidence in rows.
     priors : PriorSet
@@ -67,18 +52,26 @@ def build(
     overseas_weight : float
         Power on the likelihood of plants abroad in the ramp-up block, 0 to 1.
 
+    Returns
+    -------
+    pymc.Model
+        Data that change between refits are ``pm.Data``.
+
     Raises
     ------
     CaseError
         If the case has no market figures.
     PriorError
         If a prior does not suit its place in the model.
+    KeyError
+        If there is no such group.
     """
-    return JointModel(
-        supply=_supply(obs, priors, series, overseas_weight),
-        hazards=_hazards(obs, priors),
-        market=_market(obs, priors, market_scope),
-    )
+    makers: dict[str, Callable[[], pm.Model]] = {
+        "supply": lambda: _supply(obs, priors, series, overseas_weight),
+        "hazards": lambda: _hazards(obs, priors),
+        "market": lambda: _market(obs, priors, market_scope),
+    }
+    return makers[name]()
 
 
 def _supply(obs: Observations, priors: PriorSet, series: str, overseas_weight: float) -> pm.Model:
@@ -87,13 +80,15 @@ def _supply(obs: Observations, priors: PriorSet, series: str, overseas_weight: f
         "plant": obs.plants.index.astype(str).tolist(),
         "mode": list(MODES),
         "wave": list(WAVES),
+        "mode_contrast": np.arange(len(MODES) - 1),
+        "wave_contrast": np.arange(len(WAVES) - 1),
         "plant_effect": [*MODES, *WAVES, "overseas", "takeover"],
         "year": years,
         "incumbent": obs.incumbent_plants.index.astype(str).tolist(),
         "incumbent_year": years,
         "series": list(series_names(obs, series)),
     }
-    with pm.Model(coords=coords) as model:
+    with pm.Model(coords=coords, check_bounds=False) as model:
         ramp = add_ramp(obs, priors, overseas_weight)
         incumbents = add_incumbents(obs, priors)
         add_national(obs, priors, series, ramp, incumbents)
@@ -113,7 +108,7 @@ def _hazards(obs: Observations, priors: PriorSet) -> pm.Model:
         "hazard_free": names[~columns.positive].tolist(),
         "hazard_positive": names[columns.positive].tolist(),
     }
-    with pm.Model(coords=coords) as model:
+    with pm.Model(coords=coords, check_bounds=False) as model:
         add_hazards(obs, priors)
     return model
 
@@ -124,6 +119,6 @@ def _market(obs: Observations, priors: PriorSet, market_scope: str) -> pm.Model:
         "market_path": ["national"],
         "scope": list(market_scopes(market_rows(obs), market_scope)),
     }
-    with pm.Model(coords=coords) as model:
+    with pm.Model(coords=coords, check_bounds=False) as model:
         add_market(obs, priors, market_scope)
     return model

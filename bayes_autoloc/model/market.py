@@ -120,11 +120,15 @@ def add_market(obs: Observations, priors: PriorSet, reference: str) -> None:
         bias = priors["market_scope_bias"].to_pymc(dims="scope", coords=list(scopes))
         other = pm.Data("market_other_scope", (index >= 0).astype(float), dims="market_row")
         offset = other * bias[pm.Data("market_scope", np.maximum(index, 0), dims="market_row")]
+    # Definitions and revisions move a figure by more than its rounding; without this term two figures of
+    # one year that disagree give a posterior with two peaks.
+    sigma_sales = priors["sigma_sales"].to_pymc()
+    sd = pm.Data("market_sd", rows["sd"].to_numpy(float), dims="market_row")
     when = pm.Data("market_time", rows["year"].to_numpy(int) - obs.first_year, dims="market_row")
     weighted_student_t(
         "log_sales",
         mu=log_market[when] + offset,
-        sigma=pm.Data("market_sd", rows["sd"].to_numpy(float), dims="market_row"),
+        sigma=pt.sqrt(sd**2 + sigma_sales**2),
         weight=pt.as_tensor(1.0),
         nu=MARKET_NU,
         observed=pm.Data("market_observed", rows["log_value"].to_numpy(float), dims="market_row"),

@@ -18,9 +18,9 @@ import pymc as pm
 import pytensor.tensor as pt
 
 from bayes_autoloc.evidence.observations import Observations
+from bayes_autoloc.model.algebra import matrix_product, zero_sum_basis
 from bayes_autoloc.model.coords import MODES, WAVES
 from bayes_autoloc.model.curves import log_ramp, plan_optimism
-from bayes_autoloc.model.algebra import matrix_product
 from bayes_autoloc.model.likelihoods import weighted_student_t
 from bayes_autoloc.model.priors import PriorSet
 
@@ -69,7 +69,7 @@ def add_ramp(obs: Observations, priors: PriorSet, overseas_weight: float) -> Ram
     psi = priors["psi"].to_pymc()
     sigma_y = priors["sigma_y"].to_pymc()
 
-    cells = obs.cells.join(obs.drivers[["pressure", "protection"]], on="year")
+    cells = _with_drivers(obs)
     plant = pm.Data("cell_plant", obs.plants.index.get_indexer(cells["plant"]), dims="cell")
     age = pm.Data("cell_age", cells["age"].to_numpy(float), dims="cell")
     log_level = (
@@ -87,6 +87,14 @@ def add_ramp(obs: Observations, priors: PriorSet, overseas_weight: float) -> Ram
     return Ramp(log_expected, sigma_y)
 
 
+def _with_drivers(obs: Observations) -> pd.DataFrame:
+    """Give home cells the year's pressure and protection; abroad neither is known, and zero is neutral."""
+    drivers = obs.drivers[["pressure", "protection"]]
+    cells = obs.cells.join(drivers, on="year")
+    home = ~cells["overseas"].to_numpy(bool)
+    return cells.assign(**{name: np.where(home, cells[name].fillna(0.0), 0.0) for name in drivers})
+
+
 def _one_hot(values: pd.Series, levels: tuple[str, ...]) -> np.ndarray:
     return (values.to_numpy()[:, None] == np.array(levels)[None, :]).astype(float)
 
@@ -94,13 +102,9 @@ def _one_hot(values: pd.Series, levels: tuple[str, ...]) -> np.ndarray:
 def _steady_use(plants: pd.DataFrame, priors: PriorSet) -> Any:
     """Log of the share of capacity that a plant uses once its ramp-up is over, (plant,)."""
     sigma_mode = priors["sigma_mode"].to_pymc()
-    mode = pm.Deterministic(
-        "mode_effect", sigma_mode * pm.ZeroSumNormal("mode_z", dims="mode"), dims="mode"
-    )
+    mode = _zero_sum("mode", len(MODES), sigma_mode)
     sigma_wave = priors["sigma_wave"].to_pymc()
-    wave = pm.Deterministic(
-        "wave_effect", sigma_wave * pm.ZeroSumNormal("wave_z", dims="wave"), dims="wave"
-    )
+    wave = _zero_sum("wave", len(WAVES), sigma_wave)
     # One matrix product instead of four look-ups: fewer kernels to compile.
     effects = pt.concatenate(
         [
@@ -132,14 +136,20 @@ def _steady_use(plants: pd.DataFrame, priors: PriorSet) -> Any:
     )
 
 
+def _zero_sum(dim: str, n: int, sigma: Any) -> Any:
+    """Effects of a factor's levels that sum to zero, (level,): identified beside the grand mean."""
+    z = pm.Normal(f"{dim}_z", dims=f"{dim}_contrast")
+    effect = sigma * matrix_product(pt.as_tensor(zero_sum_basis(n)), z)
+    return pm.Deterministic(f"{dim}_effect", effect, dims=dim)
+
+
 def _ramp_time(plants: pd.DataFrame, priors: PriorSet) -> Any:
     """Log of the years after which 63 % of the steady use is reached, (plant,)."""
     mode = priors["mode_tau"].to_pymc(dims="mode")
     index = pm.Data("plant_mode", pd.Index(MODES).get_indexer(plants["mode"]), dims="plant")
-    spread = priors["sigma_tau"].to_pymc() * pm.Normal("tau_z", dims="plant")
-    return pm.Deterministic(
-        "log_tau", priors["tau_0"].to_pymc() + mode[index] + spread, dims="plant"
-    )
+    # Centred: sigma_tau stays well above zero, so there is no funnel, and this form mixes better.
+    mean = priors["tau_0"].to_pymc() + mode[index]
+    return pm.Normal("log_tau", mean, priors["sigma_tau"].to_pymc(), dims="plant")
 
 
 def _weights(rows: pd.DataFrame, overseas_weight: float) -> np.ndarray:
