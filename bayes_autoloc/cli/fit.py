@@ -14,6 +14,7 @@ from bayes_autoloc.cli.options import (
     Sampler,
     Seed,
 )
+from bayes_autoloc.inference.sampling import DRAWS
 
 __all__ = ["fit_command"]
 
@@ -25,7 +26,7 @@ def fit_command(
     priors: Priors = "default",
     seed: Seed = 1,
     sampler: Sampler = "nutpie",
-    draws: Draws = 1000,
+    draws: Draws = DRAWS,
     out: Out = Path("out"),
     refit: Refit = False,
     accept_failed_diagnostics: Accept = False,

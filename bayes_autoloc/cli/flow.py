@@ -167,7 +167,7 @@ def _finish(
     if checks is not None and not checks.ok and not accept:
         raise DiagnosticsError(
             "the fit failed its convergence checks: don't rely on these numbers. More draws may "
-            "help (--draws 2000). With --accept-failed-diagnostics the exit code is 0."
+            "help (--draws 4000). With --accept-failed-diagnostics the exit code is 0."
         )
 
 

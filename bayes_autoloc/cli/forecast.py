@@ -17,6 +17,7 @@ from bayes_autoloc.cli.options import (
     Sampler,
     Seed,
 )
+from bayes_autoloc.inference.sampling import DRAWS
 
 __all__ = ["forecast_command"]
 
@@ -36,7 +37,7 @@ def forecast_command(
     horizon: Horizon = None,
     seed: Seed = 1,
     sampler: Sampler = "nutpie",
-    draws: Draws = 1000,
+    draws: Draws = DRAWS,
     out: Out = Path("out"),
     refit: Refit = False,
     accept_failed_diagnostics: Accept = False,

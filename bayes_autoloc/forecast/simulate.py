@@ -32,7 +32,8 @@ def forecast(
     seed : int, optional
         Same seed, same numbers; by default the fit's.
     draws : int, optional
-        Number of simulated futures, by default one for each draw of the fit.
+        Number of simulated futures, by default one for each draw of the fit up to 4,000 of them,
+        taken evenly.
     scenario : Paths or sequence of Paths, optional
         What is assumed of policy and market, by default the status quo. Scenarios of one call share
         their random numbers, so their differences draw by draw are due to the assumptions.

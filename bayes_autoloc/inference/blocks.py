@@ -51,6 +51,10 @@ def sample_block(
         overseas_weight=overseas_weight,
     )
     tree = draw_posterior(model, seed, how)
+    found = dict(tree["posterior"].sizes)
+    if (found["chain"], found["draw"]) != (how.chains, how.draws):
+        # Samplers answer an interrupt with the draws they have; half a fit must never pass for one.
+        raise KeyboardInterrupt
     stats = tree["sample_stats"].to_dataset()
     kept = stats[[stat for stat in _STATS if stat in stats]]
     draws = reported(name, tree["posterior"].to_dataset())
@@ -58,7 +62,10 @@ def sample_block(
 
 
 def reported(name: str, draws: xr.Dataset) -> xr.Dataset:
-    """Keep what has a meaning outside the sampler: no transformed copies, hazards by name."""
-    inner = [str(v) for v in draws.data_vars if str(v).endswith("__") or v == "log_market_path"]
+    """Keep what has a meaning outside the sampler.
+
+    No transformed copies, no standard normals behind an effect (``*_z``), hazards by name.
+    """
+    inner = [str(v) for v in draws.data_vars if str(v).endswith(("__", "_z"))]
     kept = draws.drop_vars(inner).drop_dims("market_path", errors="ignore")
     return named_effects(kept) if name == "hazards" else kept

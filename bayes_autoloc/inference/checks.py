@@ -1,7 +1,7 @@
-r"""What the convergence checks found, and what passes. Plain data: reading a saved fit needs no ArviZ.
+r"""What the convergence checks found, as plain data: reading a saved fit needs no ArviZ.
 
-Bounds: rank-normalised split :math:`\hat R` below 1.01, bulk and tail effective sample size above 400
-(Vehtari et al. 2021), no divergences, E-BFMI above 0.3 (Betancourt 2016).
+Bounds: rank-normalised split :math:`\hat R` below 1.01, bulk and tail effective sample size above
+400 (Vehtari et al. 2021), no divergences, E-BFMI above 0.3 (Betancourt 2016).
 """
 
 import json

@@ -17,8 +17,7 @@ def diagnose(block: str, posterior: xr.Dataset, stats: xr.Dataset) -> BlockDiagn
     block : str
         Name of the block.
     posterior : Dataset
-        Reported parameters, (chain, draw, ...). Standard normals behind a non-centred effect (``*_z``) are
-        checked through the effect itself.
+        Reported parameters, (chain, draw, ...).
     stats : Dataset
         ``diverging`` and ``energy``, (chain, draw).
 
@@ -27,8 +26,7 @@ def diagnose(block: str, posterior: xr.Dataset, stats: xr.Dataset) -> BlockDiagn
     BlockDiagnostics
         NaN where a check can't be computed (one chain, constant draws): NaN fails.
     """
-    reported = posterior[[str(name) for name in posterior.data_vars if not str(name).endswith("_z")]]
-    flat = _flatten(reported)
+    flat = _flatten(posterior)
     r_hat = rhat(flat)
     worst = str(r_hat.idxmax("quantity").item()) if r_hat.notnull().any() else "none"
     return BlockDiagnostics(
@@ -43,7 +41,7 @@ def diagnose(block: str, posterior: xr.Dataset, stats: xr.Dataset) -> BlockDiagn
 
 
 def _flatten(draws: xr.Dataset) -> xr.DataArray:
-    """Lay every scalar element side by side, (chain, draw, quantity), and drop what never varies."""
+    """Lay all scalars side by side, (chain, draw, quantity); drop what never varies."""
     pieces, names = [], []
     for name, variable in draws.data_vars.items():
         values = variable.transpose("chain", "draw", ...).to_numpy()

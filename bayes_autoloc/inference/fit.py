@@ -12,7 +12,7 @@ import platformdirs
 from bayes_autoloc.errors import PosteriorError
 from bayes_autoloc.evidence.case import Case
 from bayes_autoloc.inference.posterior import Posterior
-from bayes_autoloc.inference.sampling import Sampling
+from bayes_autoloc.inference.sampling import DRAWS, Sampling
 from bayes_autoloc.model.priors import PriorSet
 from bayes_autoloc.model.version import MODEL_VERSION
 
@@ -28,7 +28,9 @@ def cache_folder() -> Path:
     return Path(chosen) if chosen else Path(platformdirs.user_cache_dir("bayes_autoloc", False))
 
 
-def fit_key(case: Case, priors: PriorSet, *, seed: int, how: Sampling, overseas_weight: float) -> str:
+def fit_key(
+    case: Case, priors: PriorSet, *, seed: int, how: Sampling, overseas_weight: float
+) -> str:
     """Return the fingerprint of a fit, 16 hexadecimal digits.
 
     Two fits with the same key have the same draws (on the same versions of the sampler).
@@ -54,7 +56,7 @@ def fit(
     priors: PriorSet | None = None,
     *,
     seed: int = 1,
-    draws: int = 1000,
+    draws: int = DRAWS,
     tune: int = 1000,
     chains: int = 4,
     sampler: str = "nutpie",
@@ -78,8 +80,8 @@ def fit(
     sampler : {"nutpie", "pymc", "numpyro"}
         See :class:`~bayes_autoloc.inference.sampling.Sampling`.
     overseas_weight : float
-        Power on the likelihood of Chinese plants abroad in the ramp-up block: 0 ignores them, 1 counts them
-        as fully as plants at home.
+        Power on the likelihood of Chinese plants abroad in the ramp-up block: 0 ignores them, 1
+        counts them as fully as plants at home.
     refit : bool
         Sample even where a saved fit exists.
     progress : bool

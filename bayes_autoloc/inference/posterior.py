@@ -1,4 +1,4 @@
-"""A fit that can be saved, loaded and forecast from, without refitting and without the files it came from."""
+"""A fit that is saved whole: forecasts need neither refitting nor the files it came from."""
 
 import json
 import os
@@ -18,7 +18,7 @@ from bayes_autoloc.evidence.observations import Observations, observe
 from bayes_autoloc.model.priors import PriorSet
 
 if TYPE_CHECKING:
-    from bayes_autoloc.inference.diagnose import Diagnostics
+    from bayes_autoloc.inference.checks import Diagnostics
 
 __all__ = ["Posterior"]
 
@@ -121,12 +121,16 @@ class Posterior:
         try:
             with xr.open_datatree(source, engine="h5netcdf") as opened:
                 tree = opened.load()
-            texts = {group: _dataset_to_texts(tree[group].to_dataset()) for group in ("case", "priors")}
+            texts = {
+                group: _dataset_to_texts(tree[group].to_dataset()) for group in ("case", "priors")
+            }
             attrs = tree.attrs
             settings = json.loads(attrs["settings"])
         except (OSError, KeyError, ValueError) as error:
             remedy = "Delete it and fit again."
-            raise PosteriorError(f"{source} is not a saved fit of this package: {error}. {remedy}") from error
+            raise PosteriorError(
+                f"{source} is not a saved fit of this package: {error}. {remedy}"
+            ) from error
         if attrs.get("format") != _FORMAT:
             found = attrs.get("format")
             raise PosteriorError(

@@ -97,7 +97,7 @@ def _sample(
 def sample_prior(
     case: Case, priors: PriorSet, *, seed: int, draws: int = 1000, overseas_weight: float = 0.5
 ) -> Posterior:
-    """Draw every parameter from its prior, in the same shape as a fit: forecast from it to see what it implies.
+    """Draw every parameter from its prior, in the shape of a fit: forecast from it like from one.
 
     Returns
     -------
@@ -119,7 +119,9 @@ def sample_prior(
         tree = pm.sample_prior_predictive(draws=draws, model=block, random_seed=block_seed)
         found[name] = reported(name, tree["prior"].to_dataset())
         if "prior_predictive" in tree:
-            predictive[f"prior_predictive/{name}"] = xr.DataTree(tree["prior_predictive"].to_dataset())
+            predictive[f"prior_predictive/{name}"] = xr.DataTree(
+                tree["prior_predictive"].to_dataset()
+            )
     settings = {"seed": seed, "sampler": "prior", "draws": draws, "chains": 1, "tune": 0}
     out = _tree(found, {})
     for path, node in predictive.items():

@@ -33,7 +33,7 @@ def draw_posterior(model: pm.Model, seed: int, how: Sampling) -> xr.DataTree:
     if how.sampler == "nutpie":
         return _nutpie(model, seed, how)
     cores = min(how.chains, os.cpu_count() or 1) if how.sampler == "numpyro" else 1
-    return pm.sample(
+    drawn: xr.DataTree = pm.sample(
         draws=how.draws,
         tune=how.tune,
         chains=how.chains,
@@ -45,6 +45,7 @@ def draw_posterior(model: pm.Model, seed: int, how: Sampling) -> xr.DataTree:
         progressbar=how.progress,
         quiet=not how.progress,
     )
+    return drawn
 
 
 def _nutpie(model: pm.Model, seed: int, how: Sampling) -> xr.DataTree:
@@ -52,7 +53,7 @@ def _nutpie(model: pm.Model, seed: int, how: Sampling) -> xr.DataTree:
 
     # Data as constants: half of the time that the same graph takes to compile with shared data.
     compiled: Any = nutpie.compile_pymc_model(model, freeze_model=True)
-    return nutpie.sample(
+    running = nutpie.sample(
         compiled,
         draws=how.draws,
         tune=how.tune,
@@ -62,4 +63,12 @@ def _nutpie(model: pm.Model, seed: int, how: Sampling) -> xr.DataTree:
         target_accept=TARGET_ACCEPT,
         progress_bar=how.progress,
         save_warmup=False,
+        blocking=False,
     )
+    try:
+        drawn: xr.DataTree = running.wait()
+    except BaseException:
+        # In blocking mode an interrupt would return the draws so far as if they were all.
+        running.cancel()
+        raise
+    return drawn

@@ -4,9 +4,12 @@ from dataclasses import dataclass
 
 from bayes_autoloc.errors import AutolocError, did_you_mean
 
-__all__ = ["SAMPLERS", "Sampling"]
+__all__ = ["DRAWS", "SAMPLERS", "Sampling"]
 
 SAMPLERS = ("nutpie", "pymc", "numpyro")
+
+DRAWS = 2000
+"""Draws a chain: half as many leave the hyper-parameters of the ramp-up near R-hat 1.01."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,7 @@ class Sampling:
     """
 
     sampler: str = "nutpie"
-    draws: int = 1000
+    draws: int = DRAWS
     tune: int = 1000
     chains: int = 4
     progress: bool = False

@@ -1,4 +1,4 @@
-"""Sample some blocks in a second process: compiling is single-threaded, and blocks share no parameter.
+"""Sample some blocks in a second process: compiling uses one core only.
 
 A plain ``python -m`` process that reads and writes a folder, so that a user's script needs no
 ``if __name__ == "__main__"`` guard, as it would for multiprocessing.
@@ -88,7 +88,11 @@ def side_process(
         (folder / _REQUEST).write_text(json.dumps(request), encoding="utf-8")
         command = [sys.executable, "-m", "bayes_autoloc.inference.side", name]
         process = subprocess.Popen(
-            command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True
+            command,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            stdin=subprocess.DEVNULL,
+            text=True,
         )
         side = SideProcess(folder, process)
         try:

@@ -1,7 +1,8 @@
 """Matrix times vector without BLAS, and a basis of the zero-sum vectors.
 
-Measured with PyTensor 3.3 and Numba 0.68 on two cores: the first ``dot`` of a model adds about a minute to its
-compilation from an empty cache, a product summed over an axis adds a second. The matrices here are small.
+Measured with PyTensor 3.3 and Numba 0.68 on two cores: the first ``dot`` of a model adds about a
+minute to its compilation from an empty cache, a product summed over an axis adds a second. The
+matrices here are small.
 """
 
 from typing import Any
@@ -37,7 +38,8 @@ def zero_sum_basis(n: int) -> npt.NDArray[np.float64]:
     Returns
     -------
     ndarray, (n, n - 1)
-        ``basis @ z`` with independent normal z has the distribution of a zero-sum normal with the same scale.
+        ``basis @ z`` with independent normal z has the distribution of a zero-sum normal with the
+        same scale.
 
     Notes
     -----

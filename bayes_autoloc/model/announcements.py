@@ -1,10 +1,12 @@
 r"""New announcements by Chinese groups: a yearly rate, prior in all but its level.
 
-.. math:: \log \lambda_t = \zeta_0 + \zeta_1 \log(\text{sales}_{t-1} / \text{sales}_{now}) + \zeta_2 (w_t - 1)
+.. math:: \log \lambda_t = \zeta_0 + \zeta_1 \log(s_{t-1} / s_{now}) + \zeta_2 (w_t - 1)
 
-A few dozen dated events do not estimate several coefficients. Relations with China, sanctions in either direction
-and contract terms have no variation in the past: their effects are prior only, enter the forward simulation, and
-are reported as such.
+with the sales s of Chinese groups and the import protection w (1 = today's).
+
+A few dozen dated events do not estimate several coefficients. Relations with China, sanctions in
+either direction and contract terms have no variation in the past: their effects are prior only,
+enter the forward simulation, and are reported as such.
 """
 
 import numpy as np
@@ -18,7 +20,7 @@ __all__ = ["COLUMNS", "announcement_rows", "log_sales_ratio"]
 COLUMNS = ("announce_rate", "announce_effect_sales", "announce_effect_protection")
 
 UNKNOWN_SALES_RATIO = 0.05
-"""Chinese sales of a year without a figure, relative to today's: small before the western exodus."""
+"""Chinese sales of a year without a figure, relative to today's: small before the exodus."""
 
 
 def log_sales_ratio(sales: pd.Series) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""The fixed coordinates of the model: levels that exist in every case, whether or not data speak of them."""
+"""The fixed coordinates of the model: levels that exist in every case."""
 
 __all__ = [
     "BINS",

@@ -1,7 +1,8 @@
 """A Poisson design matrix with named columns: every hazard of the model in one regression.
 
-Compile time follows the number of distinct kernels, so halts, restarts, closures, starts, cancellations and new
-announcements are rows of one matrix. Each block (halts, pipeline, announcements) says which columns its rows load on.
+Compile time follows the number of distinct kernels, so halts, restarts, closures, starts,
+cancellations and new announcements are rows of one matrix. Each block (halts, pipeline,
+announcements) says which columns its rows load on.
 """
 
 from collections.abc import Mapping

@@ -43,7 +43,7 @@ def halt_rows(obs: Observations) -> HazardRows:
     rows = obs.hazards.loc[obs.hazards["kind"].isin(kinds)].reset_index(drop=True)
     is_kind = {kind: (rows["kind"] == kind).to_numpy(float) for kind in kinds}
     halt, restart = is_kind["halt"], is_kind["restart"]
-    contrast = zero_sum_basis(len(MODES))[pd.Index(MODES).get_indexer(rows["mode"])]
+    contrast = zero_sum_basis(len(MODES))[pd.Index(MODES).get_indexer(pd.Index(rows["mode"]))]
     pressure = rows["pressure"].to_numpy(float)
     loads = {
         "halt_rate": halt,

@@ -1,4 +1,4 @@
-"""One Poisson regression for all hazards: halts, restarts, closures, starts, cancellations, announcements."""
+"""One Poisson regression for all hazards, from halts to announcements."""
 
 import re
 
@@ -84,7 +84,11 @@ def add_hazards(obs: Observations, priors: PriorSet) -> None:
         Priors by parameter name.
     """
     columns = hazard_columns(priors)
-    blocks = [halts.halt_rows(obs), pipeline.pipeline_rows(obs), announcements.announcement_rows(obs)]
+    blocks = [
+        halts.halt_rows(obs),
+        pipeline.pipeline_rows(obs),
+        announcements.announcement_rows(obs),
+    ]
     design, count, exposure, plant = stack(blocks, columns)
     half = columns.positive
     effects = pt.concatenate(
@@ -92,20 +96,20 @@ def add_hazards(obs: Observations, priors: PriorSet) -> None:
             pm.Normal(
                 "hazard_effect_free", columns.mu[~half], columns.sigma[~half], dims="hazard_free"
             ),
-            pm.HalfNormal(
-                "hazard_effect_positive", columns.sigma[half], dims="hazard_positive"
-            ),
+            pm.HalfNormal("hazard_effect_positive", columns.sigma[half], dims="hazard_positive"),
         ]
     )
     dims = "hazard_row"
-    log_rate = matrix_product(pm.Data("hazard_design", design, dims=(dims, "hazard_effect")), effects)
+    log_rate = matrix_product(
+        pm.Data("hazard_design", design, dims=(dims, "hazard_effect")), effects
+    )
     sigma_halt = priors["sigma_halt"].to_pymc()
     plants = frailty_plants(obs)
     if plants:
         frailty = pm.Deterministic(
             "halt_effect", sigma_halt * pm.Normal("halt_z", dims="halt_plant"), dims="halt_plant"
         )
-        index = pd.Index(plants).get_indexer(plant)
+        index = pd.Index(plants).get_indexer(pd.Index(plant))
         has_plant = pm.Data("hazard_has_plant", (index >= 0).astype(float), dims=dims)
         log_rate = log_rate + has_plant * frailty[pm.Data("hazard_plant", np.maximum(index, 0))]
     if len(count):
@@ -137,7 +141,7 @@ def named_effects(draws: xr.Dataset) -> xr.Dataset:
     ]
     effect = xr.concat(vectors, dim="hazard_effect").transpose("chain", "draw", "hazard_effect")
     named: dict[str, xr.DataArray] = {}
-    for name in effect["hazard_effect"].values:
+    for name in effect["hazard_effect"].to_numpy():
         parameter, level = _split(str(name))
         if not level:
             named[parameter] = effect.sel(hazard_effect=name, drop=True)
@@ -149,7 +153,7 @@ def named_effects(draws: xr.Dataset) -> xr.Dataset:
     basis = xr.DataArray(
         zero_sum_basis(len(MODES)),
         dims=("mode", "hazard_effect"),
-        coords={"mode": list(MODES), "hazard_effect": contrast["hazard_effect"].values},
+        coords={"mode": list(MODES), "hazard_effect": contrast["hazard_effect"].to_numpy()},
     )
     named["halt_mode"] = xr.dot(contrast, basis, dim="hazard_effect")
     kept = draws.drop_vars(["hazard_effect_free", "hazard_effect_positive"]).drop_dims(

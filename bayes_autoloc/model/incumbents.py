@@ -1,6 +1,7 @@
-r"""Incumbents: makers that were running when the case begins. No ramp-up, but a mean-reverting level.
+r"""Incumbents: makers that were running when the case begins, at a mean-reverting level.
 
-.. math:: \log y_{it} = m_i + \kappa (\log M_t - \overline{\log M}) + e_{it}, \qquad e \sim \mathrm{AR}(1)
+.. math:: \log y_{it} = m_i + \kappa (\log M_t - \overline{\log M}) + e_{it},
+          \qquad e \sim \mathrm{AR}(1)
 
 with the market M. The level is centred (sampled itself): a non-centred form mixed badly.
 """
@@ -8,6 +9,7 @@ with the market M. The level is centred (sampled itself): a non-centred form mix
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pymc as pm
 import pytensor.tensor as pt
 
@@ -76,7 +78,11 @@ def _observe(obs: Observations, level: Any) -> None:
     if not len(rows):
         return
     dims = "incumbent_row"
-    who = pm.Data("incumbent_index", obs.incumbent_plants.index.get_indexer(rows["plant"]), dims=dims)
+    who = pm.Data(
+        "incumbent_index",
+        obs.incumbent_plants.index.get_indexer(pd.Index(rows["plant"])),
+        dims=dims,
+    )
     when = pm.Data("incumbent_time", rows["year"].to_numpy(int) - obs.first_year, dims=dims)
     weighted_student_t(
         "log_incumbent",

@@ -1,8 +1,9 @@
 """The joint model, assembled from its blocks; nothing else happens here.
 
-Three groups of blocks share no parameter once the observed market enters the ramp-up as a covariate, so they are
-separate PyMC models: the posterior is their product, and each compiles and samples alone (the bounds of
-parameters are not checked in the graph: priors and tables are validated before).
+Three groups of blocks share no parameter once the observed market enters the ramp-up as a
+covariate, so they are separate PyMC models: the posterior is their product, and each compiles and
+samples alone (the bounds of parameters are not checked in the graph: priors and tables are
+validated before).
 """
 
 from collections.abc import Callable
@@ -40,7 +41,8 @@ def build_block(
     Parameters
     ----------
     name : {"supply", "hazards", "market"}
-        Ramp-up, plans, incumbents and national total; halts, pipeline and announcements; yearly sales.
+        Ramp-up, plans, incumbents and national total; halts, pipeline and announcements; yearly
+        sales.
     obs : Observations
         The evidence in rows.
     priors : PriorSet

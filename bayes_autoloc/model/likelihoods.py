@@ -1,8 +1,9 @@
-r"""Student-t measurement errors in the log of cars: weighted, and censored where a figure is a lower bound.
+r"""Student-t errors in the log of cars: weighted, and censored where a figure is a lower bound.
 
 One custom distribution serves outputs and plans, so that one compiled kernel does the work of four
-(home and overseas rows, full and part-year figures). The weight :math:`a` is a power on the likelihood:
-rows of the reference class abroad count with :math:`a_0 < 1` (a power prior, Ibrahim and Chen 2000).
+(home and overseas rows, full and part-year figures). The weight :math:`a` is a power on the
+likelihood: rows of the reference class abroad count with :math:`a_0 < 1` (a power prior, Ibrahim
+and Chen 2000).
 """
 
 from typing import Any
@@ -13,7 +14,7 @@ import pymc as pm
 import pytensor.tensor as pt
 from scipy.special import gammaln
 
-__all__ = ["student_t_log_density", "student_t4_log_survival", "weighted_student_t"]
+__all__ = ["student_t4_log_survival", "student_t_log_density", "weighted_student_t"]
 
 
 def student_t_log_density(residual: Any, scale: Any, nu: float) -> Any:

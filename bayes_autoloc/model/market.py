@@ -1,10 +1,12 @@
 r"""The market: yearly passenger-car sales, with a nowcast of the current year.
 
-.. math:: m_t - \mu = \phi (m_{t-1} - \mu) + \delta S_t + \sigma \epsilon_t, \qquad \epsilon_t \sim t_4
+.. math:: m_t - \mu = \phi (m_{t-1} - \mu) + \delta S_t + \sigma \epsilon_t,
+          \qquad \epsilon_t \sim t_4
 
-m is log sales and S marks years with a common shock (the exodus of 2022 is one shock to the market, not a
-recession besides). The current year is measured by part-year figures and by forecasts that associations make for
-it: nearly unbiased, about ten per cent off, and so alike that n of them count as one.
+m is log sales and S marks years with a common shock (the exodus of 2022 is one shock to the
+market, not a recession besides). The current year is measured by part-year figures and by
+forecasts that associations make for it: nearly unbiased, about ten per cent off, and so alike that
+n of them count as one.
 """
 
 import re
@@ -27,7 +29,7 @@ MARKET_NU = 4
 FORECAST_SD = 0.10
 """Error of a same-year forecast by an association, log cars (past ones: about 10 %)."""
 MONTHLY_SD = 0.45
-"""Error of one month's sales as a twelfth of the year, log cars; n months: divided by root n, less what is known."""
+"""Error of one month's sales as a twelfth of the year, log cars; less with more months."""
 
 
 def market_scopes(rows: pd.DataFrame, reference: str) -> tuple[str, ...]:
@@ -36,7 +38,7 @@ def market_scopes(rows: pd.DataFrame, reference: str) -> tuple[str, ...]:
 
 
 def typical_market(rows: pd.DataFrame) -> float:
-    """Return the geometric mean of the published yearly sales, cars: the market's prior is set around it.
+    """Return the geometric mean of the published yearly sales, cars: the prior is set around it.
 
     Raises
     ------
@@ -78,7 +80,7 @@ def market_rows(obs: Observations) -> pd.DataFrame:
 
 
 def _months(period: str) -> int:
-    """Return the months of a period as the evidence writes it: Y, H1, Q1, 8M (first eight), M02 (one)."""
+    """Return the months of a period such as Y, H1, Q1, 8M (the first eight) or M02 (one)."""
     if found := re.fullmatch(r"(\d+)M", period):
         return int(found.group(1))
     return {"Y": 12, "H1": 6, "H2": 6}.get(period, 3 if period.startswith("Q") else 1)
@@ -99,7 +101,8 @@ def add_market(obs: Observations, priors: PriorSet, reference: str) -> None:
     rows = market_rows(obs)
     years = np.arange(obs.first_year, obs.now_year + 1)
     mean = pm.Deterministic(
-        "market_mean", np.log(typical_market(obs.market)) + priors["market_mean"].to_pymc("market_ratio")
+        "market_mean",
+        np.log(typical_market(obs.market)) + priors["market_mean"].to_pymc("market_ratio"),
     )
     shocks = obs.shocks["market"].reindex(years, fill_value=0.0).to_numpy(float)
     shift = priors["market_shock"].to_pymc() * pm.Data("market_shock_share", shocks)
@@ -114,14 +117,14 @@ def add_market(obs: Observations, priors: PriorSet, reference: str) -> None:
     )
     log_market = pm.Deterministic("log_market", path[0], dims="market_year")
     scopes = market_scopes(rows, reference)
-    index = pd.Index(scopes).get_indexer(rows["scope"])
+    index = pd.Index(scopes).get_indexer(pd.Index(rows["scope"]))
     offset: Any = 0.0
     if scopes:
         bias = priors["market_scope_bias"].to_pymc(dims="scope", coords=list(scopes))
         other = pm.Data("market_other_scope", (index >= 0).astype(float), dims="market_row")
         offset = other * bias[pm.Data("market_scope", np.maximum(index, 0), dims="market_row")]
-    # Definitions and revisions move a figure by more than its rounding; without this term two figures of
-    # one year that disagree give a posterior with two peaks.
+    # Definitions and revisions move a figure by more than its rounding; without this term two
+    # figures of one year that disagree give a posterior with two peaks.
     sigma_sales = priors["sigma_sales"].to_pymc()
     sd = pm.Data("market_sd", rows["sd"].to_numpy(float), dims="market_row")
     when = pm.Data("market_time", rows["year"].to_numpy(int) - obs.first_year, dims="market_row")

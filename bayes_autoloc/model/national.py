@@ -1,11 +1,12 @@
 r"""The national total: it pins the plants that are rarely reported.
 
-.. math:: \log Y_{tk} \sim t_5\Big(\log\big(\sum_{seen} y + \sum_{unseen} e^{\ell + 0.7 \sigma_y^2} f
+.. math:: \log Y_{tk} \sim t_5\Big(\log\big(\sum_{seen} y
+          + \sum_{unseen} e^{\ell + 0.7 \sigma_y^2} f
           + \sum_i e^{L_{it}} + e^{r_t}\big) + b_k,\; \sqrt{\sigma_k^2 + s^2 + v_t}\Big)
 
-for series k, incumbents i and the rest r (makers that are in no table). The term :math:`0.7 \sigma_y^2` turns
-the median of an unseen output into about its mean; :math:`v_t` is the variance that unseen plants and the errors
-of seen figures add (delta method).
+for series k, incumbents i and the rest r (makers that are in no table). The term :math:`0.7
+\sigma_y^2` turns the median of an unseen output into about its mean; :math:`v_t` is the variance
+that unseen plants and the errors of seen figures add (delta method).
 """
 
 from typing import Any
@@ -75,14 +76,17 @@ def add_national(
     total = pm.Data("seen_total", seen, dims="year") + matrix_product(members, unseen) + rest
     if incumbent_level is not None:
         total = total + pt.sum(pt.exp(incumbent_level), axis=0)
-    # The variance of log y is about twice the squared scale of a Student-t with four degrees of freedom.
+    # The variance of log y is about twice the squared scale of a Student-t with four degrees of
+    # freedom.
     variance = (
         pm.Data("seen_variance", seen_variance, dims="year")
         + 2 * ramp_sd2 * matrix_product(members, unseen**2)
     ) / total**2
-    index = pd.Index(series_names(obs, reference)).get_indexer(obs.totals["series"])
+    index = pd.Index(series_names(obs, reference)).get_indexer(pd.Index(obs.totals["series"]))
     which = pm.Data("total_series", index, dims="total_row")
-    when = pm.Data("total_time", obs.totals["year"].to_numpy(int) - obs.first_year, dims="total_row")
+    when = pm.Data(
+        "total_time", obs.totals["year"].to_numpy(int) - obs.first_year, dims="total_row"
+    )
     rel_sd = pm.Data("total_rel_sd", obs.totals["rel_sd"].to_numpy(float), dims="total_row")
     value = np.log(obs.totals["value"].to_numpy(float))
     pm.StudentT(
@@ -96,9 +100,11 @@ def add_national(
 
 
 def _members(obs: Observations, years: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Split the counted cells into seen figures (summed by year) and a 0/1 matrix of unseen ones."""
+    """Split counted cells into seen figures (summed by year) and a 0/1 matrix of unseen ones."""
     cells = obs.cells
-    counted = cells["counted"].to_numpy(bool) & cells["year"].between(years[0], years[-1]).to_numpy()
+    counted = (
+        cells["counted"].to_numpy(bool) & cells["year"].between(years[0], years[-1]).to_numpy()
+    )
     seen_figure = cells["seen"].fillna(0.0).to_numpy(float)
     has_figure = cells["seen"].notna().to_numpy()
     error = seen_figure * cells["seen_rel_sd"].fillna(0.0).to_numpy(float)

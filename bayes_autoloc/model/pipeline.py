@@ -1,9 +1,10 @@
 r"""Pipeline: an announced project starts or is cancelled, as competing risks.
 
-.. math:: \log \lambda_{start} = \alpha_b + X\beta, \qquad \log \lambda_{cancel} = \alpha'_b + X\beta'
+.. math:: \log \lambda_{start} = \alpha_b + X\beta,
+          \qquad \log \lambda_{cancel} = \alpha'_b + X\beta'
 
-constant within bins b of the time relative to the planned start, right-censored at the last month in which
-the status is known. X: abroad, full cycle, SKD, months under sanctions.
+constant within bins b of the time relative to the planned start, right-censored at the last month
+in which the status is known. X: abroad, full cycle, SKD, months under sanctions.
 """
 
 import numpy as np

@@ -1,4 +1,4 @@
-r"""Mean-reverting AR(1) paths, centred: the data pin most years, so the path itself is the parameter.
+r"""Mean-reverting AR(1) paths, centred: data pin most years, so the path is the parameter.
 
 .. math:: e_t = \rho\, e_{t-1} + s_t + \sigma\, \epsilon_t, \qquad
           e_0 \sim \mathrm{N}(s_0, \sigma / \sqrt{1 - \rho^2}), \qquad \epsilon_t \sim t_\nu
@@ -21,7 +21,14 @@ Array = npt.NDArray[np.float64]
 
 
 def ar1_path(
-    name: str, *, mean: Any, shift: Any, persistence: Any, sigma: Any, nu: float, dims: tuple[str, ...]
+    name: str,
+    *,
+    mean: Any,
+    shift: Any,
+    persistence: Any,
+    sigma: Any,
+    nu: float,
+    dims: tuple[str, ...],
 ) -> Any:
     """Put an AR(1) prior on paths around known mean paths.
 
@@ -54,7 +61,7 @@ def ar1_path(
         log_start = -0.5 * (start / spread) ** 2 - pt.log(spread) - 0.5 * np.log(2 * np.pi)
         return pt.sum(log_start) + pt.sum(student_t_log_density(innovation, sigma, nu))
 
-    def random(
+    def random(  # noqa: PLR0917 - PyMC passes the parameters by position
         mean: Array,
         shift: Array,
         persistence: Array,

@@ -4,9 +4,10 @@ The expected output of tenancy p in year t while it runs, in log cars a year:
 
 .. math:: \ell_{pt} = \log K_{pt} + \eta_p + \log(1 - e^{-a_{pt}/\tau_p}) + \gamma x_t + \psi w_t
 
-with capacity K, steady use :math:`\eta`, age a, ramp time :math:`\tau`, pressure of demand x and import
-protection w. A plan said h years before the end of its year exceeds the output by
-:math:`\beta\, g(h) + \beta_a e^{-a/2} + u_p`: optimism grows with the lead and is largest for young plants.
+with capacity K, steady use :math:`\eta`, age a, ramp time :math:`\tau`, pressure of demand x and
+import protection w. A plan said h years before the end of its year exceeds the output by
+:math:`\beta\, g(h) + \beta_a e^{-a/2} + u_p`: optimism grows with the lead and is largest for
+young plants.
 """
 
 from dataclasses import dataclass
@@ -52,7 +53,8 @@ def add_ramp(obs: Observations, priors: PriorSet, overseas_weight: float) -> Ram
     Parameters
     ----------
     obs : Observations
-        The evidence in rows; frames ``plants``, ``cells``, ``outputs``, ``plans``, ``drivers`` are used.
+        The evidence in rows; frames ``plants``, ``cells``, ``outputs``, ``plans``, ``drivers`` are
+        used.
     priors : PriorSet
         Priors by parameter name.
     overseas_weight : float
@@ -70,7 +72,9 @@ def add_ramp(obs: Observations, priors: PriorSet, overseas_weight: float) -> Ram
     sigma_y = priors["sigma_y"].to_pymc()
 
     cells = _with_drivers(obs)
-    plant = pm.Data("cell_plant", obs.plants.index.get_indexer(cells["plant"]), dims="cell")
+    plant = pm.Data(
+        "cell_plant", obs.plants.index.get_indexer(pd.Index(cells["plant"])), dims="cell"
+    )
     age = pm.Data("cell_age", cells["age"].to_numpy(float), dims="cell")
     log_level = (
         pm.Data("cell_log_capacity", np.log(cells["capacity"].to_numpy(float)), dims="cell")
@@ -88,15 +92,19 @@ def add_ramp(obs: Observations, priors: PriorSet, overseas_weight: float) -> Ram
 
 
 def _with_drivers(obs: Observations) -> pd.DataFrame:
-    """Give home cells the year's pressure and protection; abroad neither is known, and zero is neutral."""
+    """Give home cells the year's pressure and protection; abroad zero, as neither is known."""
     drivers = obs.drivers[["pressure", "protection"]]
     cells = obs.cells.join(drivers, on="year")
     home = ~cells["overseas"].to_numpy(bool)
-    return cells.assign(**{name: np.where(home, cells[name].fillna(0.0), 0.0) for name in drivers})
+    return cells.assign(
+        pressure=np.where(home, cells["pressure"].fillna(0.0), 0.0),
+        protection=np.where(home, cells["protection"].fillna(0.0), 0.0),
+    )
 
 
 def _one_hot(values: pd.Series, levels: tuple[str, ...]) -> np.ndarray:
-    return (values.to_numpy()[:, None] == np.array(levels)[None, :]).astype(float)
+    hot: np.ndarray = (values.to_numpy()[:, None] == np.array(levels)[None, :]).astype(float)
+    return hot
 
 
 def _steady_use(plants: pd.DataFrame, priors: PriorSet) -> Any:
@@ -131,9 +139,7 @@ def _steady_use(plants: pd.DataFrame, priors: PriorSet) -> Any:
     mean = priors["eta_0"].to_pymc() + matrix_product(
         pm.Data("plant_design", design, dims=("plant", "plant_effect")), effects
     )
-    return pm.Deterministic(
-        "eta", mean + spread * pm.Normal("eta_z", dims="plant"), dims="plant"
-    )
+    return pm.Deterministic("eta", mean + spread * pm.Normal("eta_z", dims="plant"), dims="plant")
 
 
 def _zero_sum(dim: str, n: int, sigma: Any) -> Any:
@@ -146,7 +152,9 @@ def _zero_sum(dim: str, n: int, sigma: Any) -> Any:
 def _ramp_time(plants: pd.DataFrame, priors: PriorSet) -> Any:
     """Log of the years after which 63 % of the steady use is reached, (plant,)."""
     mode = priors["mode_tau"].to_pymc(dims="mode")
-    index = pm.Data("plant_mode", pd.Index(MODES).get_indexer(plants["mode"]), dims="plant")
+    index = pm.Data(
+        "plant_mode", pd.Index(MODES).get_indexer(pd.Index(plants["mode"])), dims="plant"
+    )
     # Centred: sigma_tau stays well above zero, so there is no funnel, and this form mixes better.
     mean = priors["tau_0"].to_pymc() + mode[index]
     return pm.Normal("log_tau", mean, priors["sigma_tau"].to_pymc(), dims="plant")
@@ -183,7 +191,7 @@ def _observe_plans(
     plans = obs.plans
     row = "plan_row"
     cell = pm.Data("plan_cell", plans["cell"].to_numpy(int), dims=row)
-    plant = pm.Data("plan_plant", obs.plants.index.get_indexer(plans["plant"]), dims=row)
+    plant = pm.Data("plan_plant", obs.plants.index.get_indexer(pd.Index(plans["plant"])), dims=row)
     optimism = pm.Data("plan_optimism", plan_optimism(plans["lead"].to_numpy(float)), dims=row)
     youth = pm.Data("plan_youth", np.exp(-plans["age"].to_numpy(float) / 2), dims=row)
     # A later halt is not the plan's optimism: only months before the start count as not running.

@@ -3,4 +3,4 @@
 __all__ = ["MODEL_VERSION"]
 
 MODEL_VERSION = "1"
-"""Raised with every change that alters the posterior: saved fits of another version are not reused."""
+"""Raised with every change that alters the posterior: fits of another version are not reused."""
