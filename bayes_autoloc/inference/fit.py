@@ -4,7 +4,6 @@ import hashlib
 import json
 import logging
 import os
-from dataclasses import replace
 from pathlib import Path
 
 import platformdirs
@@ -105,7 +104,7 @@ def fit(
     path = fit_path(key, cache)
     if not refit and path.is_file():
         try:
-            return replace(Posterior.load(path), case=case, priors=priors)
+            return Posterior.load(path, case=case, priors=priors)
         except PosteriorError as error:
             _LOG.warning("the saved fit can't be reused, fitting again: %s", error)
     from bayes_autoloc.inference.run import sample_blocks  # noqa: PLC0415 - loads PyMC

@@ -107,8 +107,21 @@ class Posterior:
         return target
 
     @classmethod
-    def load(cls, path: str | os.PathLike[str]) -> "Posterior":
+    def load(
+        cls,
+        path: str | os.PathLike[str],
+        *,
+        case: Case | None = None,
+        priors: PriorSet | None = None,
+    ) -> "Posterior":
         """Read a fit that :meth:`save` wrote.
+
+        Parameters
+        ----------
+        path : path
+            A file with its own copy of the case and of the priors.
+        case, priors : optional
+            What the fit is known to be of, where that was read already: saves checking the copies.
 
         Raises
         ------
@@ -141,8 +154,9 @@ class Posterior:
         )
         return cls(
             tree=tree,
-            case=Case.from_text(texts["case"]),
-            priors=PriorSet.from_text(texts["priors"]["toml"], name=texts["priors"]["name"]),
+            case=case or Case.from_text(texts["case"]),
+            priors=priors
+            or PriorSet.from_text(texts["priors"]["toml"], name=texts["priors"]["name"]),
             settings=settings,
             diagnostics_json=str(attrs["diagnostics"]),
         )

@@ -159,11 +159,12 @@ class Prior:
             The last axis only where there are coordinates.
         """
         shape = (size,) if isinstance(size, int) else tuple(size)
-        if self.distribution == "Dirichlet":
-            return rng.dirichlet(np.asarray(self.param("alpha", coords)), size=shape)
         elements = self.coords if coords is None else coords
-        axes = (len(elements),) if coords is not None or elements else ()
-        return np.asarray(self.scipy(coords).rvs(size=(*shape, *axes), random_state=rng))
+        # A Dirichlet's elements are one draw, those of the others are drawn one by one.
+        one_draw = self.distribution == "Dirichlet"
+        axes = (len(elements),) if not one_draw and (coords is not None or elements) else ()
+        values = self._all_values(coords)
+        return np.asarray(FAMILIES[self.distribution].draw(rng, (*shape, *axes), *values.values()))
 
     def _marginal(self, coords: Sequence[str] | None = None) -> FrozenDistribution:
         if self.distribution != "Dirichlet":

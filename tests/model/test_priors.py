@@ -17,7 +17,7 @@ NAMES = {
     "plan_bias_age", "plan_sd", "plan_sd_lead", "sigma_plan", "incumbent_mean",
     "incumbent_persistence", "incumbent_elasticity", "sigma_incumbent", "rest_level",
     "rest_decline", "series_bias", "sigma_series", "market_mean", "market_persistence",
-    "sigma_market", "market_shock", "market_scope_bias", "halt_rate", "halt_mode", "sigma_halt",
+    "sigma_market", "sigma_sales", "market_shock", "market_scope_bias", "halt_rate", "halt_mode", "sigma_halt",
     "shock_effect", "pressure_effect", "restart_rate", "restart_new", "restart_exodus",
     "close_off_rate", "close_on_rate", "start_rate", "cancel_rate", "start_effect",
     "cancel_effect", "announce_rate", "announce_effect_sales", "announce_effect_protection",
