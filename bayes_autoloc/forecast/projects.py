@@ -188,6 +188,5 @@ def _months(calendar: "Calendar", year: Index, u: npt.NDArray[np.float32]) -> In
 
 def _leads(parameters: "Parameters", u: npt.NDArray[np.float32]) -> Array:
     """Return years from announcement to planned start: the prior is the spread between projects."""
-    # A uniform number of single precision may be exactly 0 or round to 1.
-    inside = np.clip(u.astype(float), 1e-6, 1 - 1e-6)
-    return np.asarray(parameters.prior("announce_lead").scipy().ppf(inside))
+    # Quantiles of the draws rather than of the distribution: no import of scipy.stats, a second.
+    return np.asarray(np.quantile(parameters["announce_lead"], u.astype(float)))
