@@ -1,0 +1,209 @@
+"""The examples run as a user would run them; the README is refreshed from results, not by hand."""
+
+import importlib.util
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pandas as pd
+import pytest
+import scipy.stats
+
+from bayes_autoloc import Case, PriorSet
+from bayes_autoloc.evidence.observations import observe
+
+ROOT = Path(__file__).resolve().parents[1]
+EXAMPLES = sorted((ROOT / "examples").glob("*.py"))
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def example(name: str, folder: Path) -> str:
+    """Run an example in an empty folder, warnings as errors, and return what it printed."""
+    finished = subprocess.run(
+        [sys.executable, "-W", "error", str(ROOT / "examples" / name)],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert finished.returncode == 0, finished.stderr
+    assert finished.stderr == ""
+    return finished.stdout
+
+
+@pytest.mark.posterior
+def test_forecast(tmp_path: Path) -> None:
+    printed = example("01_forecast.py", tmp_path)
+    assert "Convergence checks passed" in printed
+    assert len(re.findall(r"^ *20(?:26|30|35) +0\.\d\d", printed, re.MULTILINE)) == 9
+    assert (tmp_path / "out/examples/fan.png").stat().st_size > 20_000
+
+
+@pytest.mark.posterior
+def test_ramp_ups(tmp_path: Path) -> None:
+    printed = example("02_ramp_ups.py", tmp_path)
+    assert "moskvitch_moscow" in printed
+    table = pd.read_csv(tmp_path / "out/examples/ramp_ups.csv", index_col="plant")
+    assert (table["use 10 %"] < table["use median"]).all()
+    assert (table["years median"] < table["years 90 %"]).all()
+    assert table.loc["hyundai_spb", "figures"] >= 10
+    assert (tmp_path / "out/examples/ramp_ups.png").stat().st_size > 20_000
+
+
+@pytest.mark.slow
+def test_your_own_plant(tmp_path: Path) -> None:
+    printed = example("03_your_own_plant.py", tmp_path)
+    assert "1 plant added" in printed
+    table = pd.read_csv(tmp_path / "out/examples/your_own_plant.csv", index_col="case")
+    assert list(table.index) == ["as shipped", "with the plant"]
+    assert table["P(1.4 million)"].between(0.01, 0.9).all()
+    # A plant of 120,000 that may start moves the country by less than its nameplate.
+    medians = table["median 2030"]
+    assert abs(medians["with the plant"] - medians["as shipped"]) < 120_000
+
+
+def test_readme_names_every_example() -> None:
+    assert EXAMPLES
+    for path in EXAMPLES:
+        assert f"(examples/{path.name})" in README
+
+
+def test_links_of_the_documents_lead_somewhere() -> None:
+    missing = [
+        f"{page.name}: {target}"
+        for page in (ROOT / "README.md", *(ROOT / "docs").glob("*.md"))
+        for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8"))
+        if target != "docs/fan.png" and not (page.parent / target).exists()
+    ]
+    assert missing == []
+
+
+def code_of(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
+
+
+def test_rows_of_the_readme_make_a_case() -> None:
+    for code in code_of("python"):
+        compile(code, "README.md", "exec")
+    addition = next(
+        line for code in code_of("python") for line in code.splitlines() if "with_rows" in line
+    )
+    case = Case.load("russia")
+    names = {"case": case}
+    exec(addition, names)
+    plans = observe(names["mine"]).plans
+    added = plans.query("plant == 'haval_tula' and year == 2025")
+    assert added["plan"].to_list() == [pytest.approx(150_000)]
+
+
+def test_priors_of_the_readme_load(tmp_path: Path) -> None:
+    (text,) = code_of("toml")
+    path = tmp_path / "mine.toml"
+    path.write_text(text, encoding="utf-8")
+    mine = PriorSet.load(path)
+    assert mine["eta_0"].params["mu"] == -0.8
+    assert mine["tau_0"] == PriorSet.load("default")["tau_0"]
+
+
+def test_readme_says_how_uncertain_the_rate_of_exoduses_is() -> None:
+    shocks = observe(Case.load("russia")).shocks
+    years = shocks.loc[shocks.index < 2025, "exodus"] > 0
+    prior = PriorSet.load("default")["shock_frequency"].params
+    hits, n = int(years.sum()), len(years)
+    rate = scipy.stats.beta(prior["alpha"] + hits, prior["beta"] + n - hits)
+    low, high = rate.ppf([0.025, 0.975])
+    ten = [1 - (1 - share) ** 10 for share in (low, high)]
+    assert f"Once in {n} years" in README
+    assert f"between {100 * low:.1f} and {100 * high:.0f} % a year" in README
+    assert f"{100 * ten[0]:.0f} to {100 * ten[1]:.0f} % over ten years" in README
+
+
+@pytest.fixture(scope="module")
+def refresh() -> ModuleType:
+    path = ROOT / "scripts" / "refresh_readme.py"
+    spec = importlib.util.spec_from_file_location("refresh_readme", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def results(tmp_path: Path) -> Path:
+    """Return a folder with the results of a run, of which every figure is known."""
+    quantiles = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
+    rows = [
+        (variable, name, "status_quo", year, q, scale * (year - 2000) * q)
+        for variable, name, scale in (
+            ("production", "national", 100_000),
+            ("output", "chinese", 40_000),
+            ("uptake", "national", 0.02),
+        )
+        for year in (2025, 2026, 2030)
+        for q in quantiles
+    ]
+    columns = ["variable", "name", "scenario", "year", "quantile", "value"]
+    pd.DataFrame(rows, columns=columns).to_csv(tmp_path / "forecast.csv", index=False)
+    chances = pd.DataFrame(
+        [("status_quo", 2030, "Ministry", 1_400_000, 0.234)],
+        columns=["scenario", "year", "target", "value", "probability"],
+    )
+    chances.to_csv(tmp_path / "probabilities.csv", index=False)
+    checked = {
+        "block": "supply",
+        "max_rhat": 1.004,
+        "min_ess_bulk": 900.0,
+        "min_ess_tail": 800.0,
+        "divergences": 0,
+        "min_ebfmi": 0.7,
+        "worst": "eta_0",
+    }
+    record = {
+        "case": {"name": "small"},
+        "priors": {"name": "default"},
+        "vintage": "2025-04",
+        "seed": 7,
+        "futures": 4000,
+        "diagnostics": {"blocks": [checked]},
+    }
+    (tmp_path / "run.json").write_text(json.dumps(record), encoding="utf-8")
+    return tmp_path
+
+
+def test_block_holds_the_figures_of_the_run(refresh: ModuleType, results: Path) -> None:
+    text = refresh.block(results)
+    assert "Case `small` as of 2025-04, priors `default`, seed 7, 4,000 simulated futures" in text
+    assert "| 2030 | **1,500** | 750 – 2,250 | 300 – 2,700 | 80 – 2,920 |" in text
+    assert "| 2026 | **1,300** |" in text
+    assert "| 2030 | Ministry | 1,400 | 23 % |" in text
+    assert "| of these by Chinese groups, thousand | 600 | 120 – 1,080 |" in text
+    assert "% of those sold | 30 | 6 – 54 |" in text
+    assert "passed: R-hat <= 1.004, ESS >= 800" in text
+
+
+def test_readme_has_its_markers(refresh: ModuleType) -> None:
+    text = refresh.filled(README, "figures")
+    assert text.count("figures\n<!-- forecast:end -->") == 1
+    assert refresh.filled(text, "figures") == text
+
+
+@pytest.mark.parametrize(
+    "broken", ["", "<!-- forecast:end --><!-- forecast:begin -->", "<!-- forecast:begin -->" * 2]
+)
+def test_lost_markers_are_noticed(refresh: ModuleType, broken: str) -> None:
+    with pytest.raises(ValueError, match="once, in this order"):
+        refresh.filled(broken, "figures")
+
+
+def test_model_page_names_every_prior_and_no_other() -> None:
+    text = (ROOT / "docs" / "model.md").read_text(encoding="utf-8")
+    priors = set(PriorSet.load("default"))
+    named = set(re.findall(r"`([a-z0-9_]+)`", text))
+    assert priors - named == set()
+    by_row = {"eta", "log_tau", "plan_effect", "incumbent_level", "halt_effect", "log_market"}
+    groups = {"supply", "hazards", "market", "code", "overseas_weight", "excluded"}
+    assert named - priors == by_row | groups
