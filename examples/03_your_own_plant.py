@@ -43,6 +43,7 @@ after = before.with_rows(
             "announced": "2025-03",
             "planned_start": "2026-09",
             "status": "announced",
+            "status_date": before.vintage,
         }
     ],
     plans=[
@@ -57,10 +58,11 @@ after = before.with_rows(
 )
 print(f"{len(after.plants) - len(before.plants)} plant added at the vintage {after.vintage}.\n")
 
-outlooks, posterior = {}, None
+outlooks = {}
 for label, case in {"as shipped": before, "with the plant": after}.items():
     posterior = fit(case, **QUICK)
     print(f"{label}: convergence checks {posterior.diagnostics.summary()}")
+    left_out = posterior.observations.excluded
     outlooks[label] = forecast(posterior, horizon=YEAR)
 
 rows = []
@@ -71,11 +73,16 @@ for label, outlook in outlooks.items():
 columns = ["case", f"median {YEAR}", "10 %", "90 %", "P(1.4 million)"]
 table = pd.DataFrame(rows, columns=columns)
 print(f"\nProduction in {YEAR}, cars a year")
-print(table.round(2).to_string(index=False, float_format="{:,.2f}".format))
+cars = {name: "{:,.0f}".format for name in columns[1:4]}
+print(
+    table.round(dict.fromkeys(columns[1:4], -4))
+    .round({columns[4]: 2})
+    .to_string(index=False, formatters=cars)
+)
 
 # A plan measures output, and a plant that never started has none: its chance to start comes from
 # the pipeline of announced projects, its size from the capacity.
-unused = posterior.observations.excluded.query("plant == @PLANT")
+unused = left_out[left_out["plant"] == PLANT]
 print("\nRows of the plant that the fit left out")
 print(unused[["table", "row", "reason"]].to_string(index=False))
 

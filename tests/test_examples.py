@@ -8,11 +8,12 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
+import numpy as np
 import pandas as pd
 import pytest
 import scipy.stats
 
-from bayes_autoloc import Case, PriorSet
+from bayes_autoloc import Case, Posterior, PriorSet, fit
 from bayes_autoloc.evidence.observations import observe
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -205,5 +206,33 @@ def test_model_page_names_every_prior_and_no_other() -> None:
     named = set(re.findall(r"`([a-z0-9_]+)`", text))
     assert priors - named == set()
     by_row = {"eta", "log_tau", "plan_effect", "incumbent_level", "halt_effect", "log_market"}
-    groups = {"supply", "hazards", "market", "code", "overseas_weight", "excluded"}
+    groups = {"supply", "hazards", "market", "code", "overseas_weight", "excluded", "fit"}
     assert named - priors == by_row | groups
+
+
+def left_of_prior(posterior: Posterior, name: str) -> float:
+    """Return the spread of the fit over that of the prior, mean over elements; 1 if not fitted."""
+    if name not in posterior.draws:
+        return 1.0
+    draws = posterior.draws[name]
+    levels = [dim for dim in draws.dims if dim not in ("chain", "draw")]
+    coords = [str(level) for dim in levels for level in draws[dim].to_numpy()] or None
+    fitted = draws.std(("chain", "draw")).to_numpy()
+    return float(np.mean(fitted / posterior.priors[name].scipy(coords).std()))
+
+
+@pytest.mark.posterior
+def test_readme_tells_data_from_prior() -> None:
+    posterior = fit(Case.load("russia"))
+    table = re.search(r"^\| data: .*?\n\n", README, re.MULTILINE | re.DOTALL)
+    assert table is not None
+    data, prior = [], []
+    for line in table.group().strip().splitlines()[2:]:
+        cells = line.split("|")[1:-1]
+        data += re.findall(r"`(\w+)`", cells[0])
+        prior += re.findall(r"`(\w+)`", cells[2])
+    assert len(data) >= 10
+    assert len(prior) >= 10
+    left = {name: left_of_prior(posterior, name) for name in (*data, *prior)}
+    assert {name: left[name] for name in data if left[name] >= 0.6} == {}
+    assert {name: left[name] for name in prior if left[name] <= 0.8} == {}
