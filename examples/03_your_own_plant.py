@@ -90,9 +90,8 @@ print(unused[["table", "row", "reason"]].to_string(index=False))
 own = outlooks["with the plant"].draws("output", name=PLANT).sel(year=YEAR)
 idle, median, high = (float((own == 0).mean()), float(own.median()), float(own.quantile(0.9)))
 print(f"\nThe plant itself in {YEAR}, with a plan of 100,000 for 2028 and a nameplate of 120,000:")
-print(
-    f"no car with probability {idle:.2f}, median {median:,.0f}, 90 % quantile {round(high, -3):,.0f} cars."
-)
+print(f"no car with probability {idle:.2f}, median {round(median, -3):,.0f} cars,")
+print(f"90 % quantile {round(high, -3):,.0f} cars.")
 
 OUT.mkdir(parents=True, exist_ok=True)
 table.to_csv(OUT / "your_own_plant.csv", index=False)
