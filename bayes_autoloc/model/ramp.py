@@ -155,9 +155,10 @@ def _ramp_time(plants: pd.DataFrame, priors: PriorSet) -> Any:
     index = pm.Data(
         "plant_mode", pd.Index(MODES).get_indexer(pd.Index(plants["mode"])), dims="plant"
     )
-    # Centred: sigma_tau stays well above zero, so there is no funnel, and this form mixes better.
-    mean = priors["tau_0"].to_pymc() + mode[index]
-    return pm.Normal("log_tau", mean, priors["sigma_tau"].to_pymc(), dims="plant")
+    # Non-centred, although Russia alone would allow the centred form: few plants make it a funnel.
+    spread = priors["sigma_tau"].to_pymc() * pm.Normal("tau_z", dims="plant")
+    log_tau = priors["tau_0"].to_pymc() + mode[index] + spread
+    return pm.Deterministic("log_tau", log_tau, dims="plant")
 
 
 def _weights(rows: pd.DataFrame, overseas_weight: float) -> np.ndarray:
