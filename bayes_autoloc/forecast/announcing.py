@@ -57,16 +57,15 @@ def _policy(parameters: "Parameters", paths: "Paths") -> Array:
 
 
 def _log_sales(observations: "Observations", market: "Market") -> Array:
-    """Return log of last year's Chinese sales over the latest known figure, (year, draw).
+    """Return log of last year's Chinese sales over today's, (year, draw).
 
-    The current year looks back to the past as the fit does, the later ones to the simulated sales.
+    The current year looks back to the past as the fit does; later ones compare the simulated sales
+    with those of the current year, which are the ones that the fit's level belongs to.
     """
     past = observations.announcements.sort_values("year")["chinese_sales"].astype(float)
-    known = past.dropna()
     sales = market.chinese_sales
-    base = float(known.iloc[-1]) if len(known) else sales[0]
     ratio = np.zeros(sales.shape)
     if len(past):
         ratio[0] = log_sales_ratio(past)[-1]
-    ratio[1:] = np.log(sales[:-1] / base)
+    ratio[1:] = ratio[0] + np.log(sales[:-1] / sales[0])
     return ratio

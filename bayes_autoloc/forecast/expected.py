@@ -30,6 +30,8 @@ def cell_output(parameters: "Parameters", observations: "Observations", streams:
     if not len(cells):
         return np.zeros(shape)
     drivers = cells.join(observations.drivers[["pressure", "protection"]], on="year").fillna(0.0)
+    # As in the fit: the home market's drivers say nothing about plants abroad.
+    drivers.loc[cells["overseas"].to_numpy(bool), ["pressure", "protection"]] = 0.0
     plants = cells["plant"].astype(str).tolist()
     column = {name: drivers[name].to_numpy(float)[:, None] for name in ("pressure", "protection")}
     log_output = (

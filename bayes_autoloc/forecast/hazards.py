@@ -73,6 +73,7 @@ class HazardTable:
         self.cancel = np.exp(parameters.levels("cancel_rate", BINS))
         self.restart_new = np.exp(parameters["restart_new"])
         self.restart_exodus = np.exp(parameters["restart_exodus"])
+        self.close_off_exodus = np.exp(parameters["close_off_exodus"])
 
     def rates(
         self, rows: "Tenancies", shocks: "Shocks", pressure: Array, paths: "Paths", year: int
@@ -99,7 +100,9 @@ class HazardTable:
             (p["halt_rate"] - self._pressure * pressure)[draw]
             + by_level(self._halt_mode, rows.mode, draw)
             + rows.log_frailty
-            + sum(self._shock[q][draw] * in_shock[kind] for q, kind in enumerate(SHOCKS))
+            + sum(
+                _log_factor(self._shock[q][draw], in_shock[kind]) for q, kind in enumerate(SHOCKS)
+            )
             + chinese * paths.halt_shift[year]
         )
         to_halt, to_close = competing(np.exp(halt), np.exp(p["close_on_rate"])[draw])
@@ -135,6 +138,14 @@ class HazardTable:
         )
         total = sum(effect[rows.draw] * load for effect, load in zip(effects, loads, strict=True))
         return np.asarray(np.exp(total))
+
+
+def _log_factor(effect: Array, share: Array) -> Array:
+    """Return the log of the year's mean rate over the rate without shock.
+
+    A shock of effect d (log) that lasts for a share s of the year: log(1 + s (exp(d) - 1)).
+    """
+    return np.asarray(np.log1p(share * np.expm1(effect)))
 
 
 def competing(one: Array, other: Array) -> tuple[Array, Array]:

@@ -43,7 +43,9 @@ def simulate_incumbents(setting: "Setting", market: "Market") -> Array:
     follow = parameters["incumbent_elasticity"]
     order = [parameters.coordinate("incumbent_level").index(name) for name in names]
     level = parameters.years("incumbent_level", np.array([last]))[order, 0]
-    start = level - mean - follow * (past[-1] - past.mean())
+    # The last year's market as the fit of the market has it: the path goes on from there.
+    market_then = parameters.years("log_market", np.array([last]))[0]
+    start = level - mean - follow * (market_then - past.mean())
     deviation = _deviations(start, parameters, setting.streams, calendar.horizon - last)
     # The last complete year itself counts where the vintage is a December.
     deviation = deviation[:, calendar.now_year - last :]

@@ -1,4 +1,4 @@
-"""The national total: the parts of a draw summed, in the reference series' terms, under demand."""
+"""The national total: the parts of a draw summed, under demand, and as a series counts it."""
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -14,7 +14,13 @@ if TYPE_CHECKING:
     from bayes_autoloc.forecast.parameters import Parameters
     from bayes_autoloc.forecast.time_axis import Calendar
 
-__all__ = ["Components", "rest_of_industry", "to_reference", "under_demand"]
+__all__ = [
+    "Components",
+    "reference_ratio",
+    "rest_of_industry",
+    "under_chinese_demand",
+    "under_demand",
+]
 
 Array = npt.NDArray[np.float64]
 
@@ -66,16 +72,16 @@ def rest_of_industry(parameters: "Parameters", calendar: "Calendar", first_year:
     return np.exp(parameters["rest_level"] - parameters["rest_decline"] * elapsed)
 
 
-def to_reference(parts: Components, parameters: "Parameters", series: str) -> Components:
-    """Express all parts as the reference series would count them.
+def reference_ratio(parameters: "Parameters", series: str) -> Array:
+    """Return the reference series' total over the sum of the makers' own figures, (draw,).
 
-    The plants' own figures add up to some per cent more or less than the series; a forecast is
-    published in terms of the series, and the parts must add up to it.
+    Makers count some per cent more than the statistics office. Plants are published in their own
+    terms, so that they compare with what the makers say; only the national total is converted.
     """
     bias = np.zeros(parameters.n_draws)
     if "series_bias" in parameters:
         bias = np.nan_to_num(parameters.levels("series_bias", [series])[0])
-    return parts.scaled(np.exp(bias)[None, :])
+    return np.asarray(np.exp(bias))
 
 
 def under_chinese_demand(

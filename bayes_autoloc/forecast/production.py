@@ -93,7 +93,7 @@ def output_of_year(
     # A start counts from the middle of its month, as in the history.
     age = running.middle()[ran] - (rows.start[ran] + 0.5) / 12
     # A plant whose start is not known is past its ramp-up; half a month is the least age.
-    age = np.maximum(np.where(np.isfinite(age) & (age > 0), age, 50.0), 1 / 24)
+    age = np.where(np.isfinite(age), np.maximum(age, 1 / 24), 50.0)
     by_draw = parameters["gamma"] * pressure + parameters["psi"] * paths.protection[year] + regime
     log_use = (
         rows.log_use[ran]

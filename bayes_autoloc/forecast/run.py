@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+import numpy.typing as npt
+
 from bayes_autoloc.forecast.incumbents import simulate_incumbents
 from bayes_autoloc.forecast.market import Market, simulate_market
 from bayes_autoloc.forecast.national import (
     Components,
+    reference_ratio,
     rest_of_industry,
-    to_reference,
     under_chinese_demand,
     under_demand,
 )
@@ -32,7 +35,9 @@ class Run:
     Parameters
     ----------
     parts : Components
-        Production by part, in terms of the reference series, after the cap by demand.
+        Production by part, in the makers' own terms, after the caps by demand.
+    ratio : ndarray, (draw,)
+        What turns their sum into the total of the reference series.
     market : Market
         Sales.
     clipped : float
@@ -42,6 +47,7 @@ class Run:
     """
 
     parts: Components
+    ratio: npt.NDArray[np.float64]
     market: Market
     clipped: float
     bound: float
@@ -60,8 +66,13 @@ def run_scenario(setting: "Setting", paths: "Paths") -> Run:
         new=new,
         rest=rest_of_industry(p, calendar, observations.first_year),
     )
-    parts = to_reference(parts, p, setting.series)
     chinese = (observations.state["wave"] == "chinese").to_numpy(bool)
     parts, factor = under_chinese_demand(parts, chinese, market)
     bound = float((factor < NOTICEABLE).mean())
-    return Run(under_demand(parts, p, market), market, projects.clipped, bound)
+    return Run(
+        parts=under_demand(parts, p, market),
+        ratio=reference_ratio(p, setting.series),
+        market=market,
+        clipped=projects.clipped,
+        bound=bound,
+    )

@@ -76,7 +76,8 @@ def _rates_off(
     new = month - rows.stopped[off] <= NEW_STOP_MONTHS
     restart = rates.restart[draw] * np.where(new, table.restart_new[draw], 1.0)
     restart = restart * np.where(rows.exodus_stop[off], table.restart_exodus[draw], 1.0)
-    return restart, rates.close_off[draw]
+    close = rates.close_off[draw]
+    return restart, close * np.where(rows.exodus_stop[off], table.close_off_exodus[draw], 1.0)
 
 
 def _rates_project(

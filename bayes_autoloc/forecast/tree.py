@@ -56,8 +56,8 @@ def forecast_dataset(setting: "Setting", case: "Case", runs: Mapping[str, "Run"]
     -------
     Dataset
         Dims (scenario, draw, year[, wave | plant]), single precision; units in the attributes.
-        Production is the sum of output_plant and of output_wave in every draw (domestic includes
-        incumbents and the rest).
+        In every draw production is the sum of output_plant, and of output_wave, times
+        reference_ratio (domestic includes incumbents and the rest).
     """
     base = base_production(setting.observations, setting.series)
     promised = target_path(case, base, setting.calendar.years)
@@ -74,6 +74,9 @@ def forecast_dataset(setting: "Setting", case: "Case", runs: Mapping[str, "Run"]
         values = np.stack([table[name] for table in tables]).astype(np.float32)
         dims = ("scenario", "draw", "year", *_extra_dims(name))
         data[name] = xr.Variable(dims, values, {"units": units})
+    ratios = np.stack([run.ratio for run in runs.values()])
+    units = "reference series over the sum of the makers' figures"
+    data["reference_ratio"] = xr.Variable(("scenario", "draw"), ratios, {"units": units})
     data["promised_production"] = ("year", promised, {"units": "cars a year"})
     shares: dict[str, list[float]] = {
         "new_projects_clipped": [run.clipped for run in runs.values()],
@@ -99,13 +102,14 @@ def _scenario(setting: "Setting", run: "Run", promised: Array, base: float) -> d
     """Return all variables of a scenario, (draw, year, ...)."""
     p, market, parts = setting.parameters, run.market, run.parts
     chinese_wave = WAVES.index("chinese")
-    production = parts.total()
+    made = parts.total()
+    production = made * run.ratio
     new_by_wave = parts.new.sum(axis=0)
     new_chinese = new_by_wave[chinese_wave]
     groups = np.stack([new_chinese, new_by_wave.sum(axis=0) - new_chinese, parts.rest])
     plants = np.concatenate([parts.known, parts.incumbents, groups])
     share, weighted = uptake(p, market, _chinese_by_mode(setting, run))
-    brought_in = imports(p, setting.observations, market, production, setting.calendar)
+    brought_in = imports(p, setting.observations, market, made, setting.calendar)
     return {
         "production": production.T,
         "output_wave": _by_wave(setting, run, new_by_wave).T,

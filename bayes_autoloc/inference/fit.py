@@ -4,6 +4,7 @@ import hashlib
 import json
 import logging
 import os
+from functools import cache as remembered
 from pathlib import Path
 
 import platformdirs
@@ -37,12 +38,21 @@ def fit_key(
     content = {
         "case": case.content_hash,
         "priors": priors.content_hash,
-        "model": MODEL_VERSION,
+        "model": [MODEL_VERSION, _code()],
         "seed": seed,
         "sampling": [how.sampler, how.draws, how.tune, how.chains],
         "overseas_weight": overseas_weight,
     }
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:16]
+
+
+@remembered
+def _code() -> str:
+    """Return a fingerprint of the code that reads the evidence and builds the model."""
+    package = Path(__file__).parents[1]
+    files = sorted(path for part in ("evidence", "model") for path in (package / part).glob("*.py"))
+    text = "".join(path.read_text(encoding="utf-8") for path in files)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def fit_path(key: str, cache: Path | None = None) -> Path:

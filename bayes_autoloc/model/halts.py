@@ -3,7 +3,8 @@ r"""Halts, restarts and closures: a two-state process in continuous time whose h
 .. math:: \log \lambda_{halt} &= a_h + m_{mode} + \sigma_h z_p + \sum_q \delta_q S_{qt} - c\, x_t \\
           \log \lambda_{restart} &= a_r + \rho_{new} [\text{off} \le 6\ \text{months}]
                                     + \rho_{exodus} [\text{exodus}] + c\, x_t / 2 \\
-          \log \lambda_{close} &= a_c \text{ (off)}, \quad a_c' \text{ (on)}
+          \log \lambda_{close} &= a_c + \rho_c [\text{exodus}] \text{ (off)},
+          \quad a_c' \text{ (on)}
 
 Counts are Poisson in the exposure, so no hidden state is needed.
 """
@@ -27,6 +28,7 @@ COLUMNS = (
     "restart_new",
     "restart_exodus",
     "close_off_rate",
+    "close_off_exodus",
     "close_on_rate",
 )
 
@@ -54,6 +56,7 @@ def halt_rows(obs: Observations) -> HazardRows:
         "restart_new": restart * rows["new_stop"].to_numpy(float),
         "restart_exodus": restart * rows["exodus_stop"].to_numpy(float),
         "close_off_rate": is_kind["close_off"],
+        "close_off_exodus": is_kind["close_off"] * rows["exodus_stop"].to_numpy(float),
         "close_on_rate": is_kind["close_on"],
     }
     return HazardRows(

@@ -19,7 +19,7 @@ NAMES = {
     "rest_decline", "series_bias", "sigma_series", "market_mean", "market_persistence",
     "sigma_market", "sigma_sales", "market_shock", "market_scope_bias", "halt_rate", "halt_mode", "sigma_halt",
     "shock_effect", "pressure_effect", "restart_rate", "restart_new", "restart_exodus",
-    "close_off_rate", "close_on_rate", "start_rate", "cancel_rate", "start_effect",
+    "close_off_rate", "close_off_exodus", "close_on_rate", "start_rate", "cancel_rate", "start_effect",
     "cancel_effect", "announce_rate", "announce_effect_sales", "announce_effect_protection",
     "announce_effect_relations", "announce_tightening", "announce_relaxing", "announce_spic",
     "announce_size", "announce_size_sd", "announce_lead", "unannounced_share", "mode_mix",
