@@ -46,7 +46,7 @@ def _flatten(draws: xr.Dataset) -> xr.DataArray:
     for name, variable in draws.data_vars.items():
         values = variable.transpose("chain", "draw", ...).to_numpy()
         flat = values.reshape(*values.shape[:2], -1)
-        varies = np.ptp(flat, axis=(0, 1)) > 0
+        varies = np.ptp(flat, axis=(0, 1)) != 0  # true for NaN, which must not go unseen
         pieces.append(flat[:, :, varies])
         names += [f"{name}#{j}" if flat.shape[2] > 1 else str(name) for j in np.flatnonzero(varies)]
     return xr.DataArray(

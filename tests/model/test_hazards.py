@@ -207,5 +207,7 @@ def test_named_effects_return_what_went_in() -> None:
     mode = named["halt_mode"].transpose("chain", "draw", "mode")
     np.testing.assert_allclose(mode, drawn[..., at] @ zero_sum_basis(4).T, atol=1e-12)
     np.testing.assert_allclose(mode.sum("mode"), 0.0, atol=1e-12)
-    assert named["start_rate"]["bin"].values.tolist() == list(BINS)
-    assert named["cancel_effect"]["project_covariate"].values.tolist() == list(PROJECT_COVARIATES)
+    assert named["start_rate"]["bin"].to_numpy().tolist() == list(BINS)
+    assert named["cancel_effect"]["project_covariate"].to_numpy().tolist() == list(
+        PROJECT_COVARIATES
+    )
