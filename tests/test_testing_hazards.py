@@ -18,6 +18,7 @@ PLAIN = Truth(
     pressure_effect=0.0,
     restart_new=0.0,
     restart_exodus=0.0,
+    close_off_exodus=0.0,
     start_effect=NO_EFFECT,
     cancel_effect=NO_EFFECT,
 )
@@ -73,6 +74,24 @@ def test_events_over_exposure_is_the_rate(
     expected = rows["length"].sum() * exp(rate)
     assert expected > 40
     assert within((rows["ended_by"] == ended_by).sum(), expected)
+
+
+@pytest.mark.parametrize(
+    ("name", "ended_by", "rate"),
+    [
+        ("restart_exodus", "restart", PLAIN.restart_rate),
+        ("close_off_exodus", "close", PLAIN.close_off_rate),
+    ],
+)
+def test_exodus_stops_end_at_rates_of_their_own(name: str, ended_by: str, rate: float) -> None:
+    truth = PLAIN.with_(**{name: 0.8, "shock_effect": {**NO_SHOCK, "exodus": 3.0}})
+    simulated = simulate_case(13, truth, n_plants=400, overseas=0)
+    rows = spells(simulated)
+    exodus = simulated.case.events["cause"].loc[rows.index].fillna("") == "war_exit"
+    for excess, which in ((0.8, exodus), (0.0, (rows["event"] == "halt") & ~exodus)):
+        expected = rows.loc[which, "length"].sum() * exp(rate + excess)
+        assert expected > 30
+        assert within((rows.loc[which, "ended_by"] == ended_by).sum(), expected)
 
 
 def project_rows(simulated: SimulatedCase) -> pd.DataFrame:

@@ -134,4 +134,5 @@ def _by_mode_and_wave(rows: Tenancies, output: Array, first: int, n_draws: int) 
     shape = (len(MODES), len(WAVES), n_draws)
     cell = np.ravel_multi_index((rows.mode[first:], rows.wave[first:], rows.draw[first:]), shape)
     total = np.bincount(cell, output[first:], minlength=int(np.prod(shape)))
-    return total.reshape(shape)
+    # Without a single project bincount counts in whole numbers, weights or not.
+    return total.astype(float).reshape(shape)

@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from bayes_autoloc.forecast.incumbents import OVERUSE
 from bayes_autoloc.forecast.streams import Streams, wide_normal
+from bayes_autoloc.forecast.tenancies import NEVER
 from bayes_autoloc.model.coords import WAVES
 from bayes_autoloc.model.curves import log_ramp
 
@@ -93,7 +94,7 @@ def output_of_year(
     # A start counts from the middle of its month, as in the history.
     age = running.middle()[ran] - (rows.start[ran] + 0.5) / 12
     # A plant whose start is not known is past its ramp-up; half a month is the least age.
-    age = np.where(np.isfinite(age), np.maximum(age, 1 / 24), 50.0)
+    age = np.where(rows.start[ran] == NEVER, 50.0, np.maximum(age, 1 / 24))
     by_draw = parameters["gamma"] * pressure + parameters["psi"] * paths.protection[year] + regime
     log_use = (
         rows.log_use[ran]

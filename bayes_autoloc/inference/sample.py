@@ -10,7 +10,7 @@ from bayes_autoloc.inference.sampling import Sampling
 
 __all__ = ["draw_posterior"]
 
-TARGET_ACCEPT = 0.9
+TARGET_ACCEPT = 0.95
 
 
 def draw_posterior(model: pm.Model, seed: int, how: Sampling) -> xr.DataTree:

@@ -1,7 +1,8 @@
 r"""Monthly histories of plants: on, off or closed, by geometric waiting times in months.
 
 .. math:: \log \lambda_{halt} &= a_h + m_{mode} + \sigma_h z_p + \sum_q \delta_q S_{qt} - c\, x_t \\
-          \log \lambda_{restart} &= a_r + \rho_{new} + \rho_{exodus} + c\, x_t / 2
+          \log \lambda_{restart} &= a_r + \rho_{new} + \rho_{exodus} + c\, x_t / 2 \\
+          \log \lambda_{close} &= a_c + \rho_c \text{ (off)}, \quad a_c' \text{ (on)}
 
 A halt lasts at least two months: what would end it earlier is moved to then. The incumbent that
 holds most of the incumbents' capacity never halts as a whole: its lines stop one by one, within its
@@ -161,11 +162,12 @@ class _Walk:
             + truth.restart_exodus * self.exodus_stop
             + truth.pressure_effect * x / 2
         )
+        close_off = truth.close_off_rate + truth.close_off_exodus * self.exodus_stop
         may_close = ~self.incumbent
         return {
             "halt": (on & self.may_halt) * np.exp(halt),
             "restart": off * np.exp(restart),
-            "close_off": (off & may_close) * np.exp(truth.close_off_rate),
+            "close_off": (off & may_close) * np.exp(close_off),
             "close_on": (on & may_close) * np.exp(truth.close_on_rate),
         }
 

@@ -64,8 +64,8 @@ class Truth:
     restart_rate, restart_new, restart_exodus : float
         Log rate of restarts while off, its excess in the first six months of a stop, and its
         excess (negative: a lack) in stops that the exodus caused.
-    close_off_rate, close_on_rate : float
-        Log rate of closures while off and while on.
+    close_off_rate, close_off_exodus, close_on_rate : float
+        Log rate of closures while off, its excess in stops that the exodus caused, and while on.
     start_rate, cancel_rate, start_effect, cancel_effect : mapping
         Log rates by time relative to the planned start of a project, and effects of its covariates.
     announce_rate, announce_effect_sales, announce_effect_protection : float
@@ -124,6 +124,7 @@ class Truth:
     restart_new: float = 1.0
     restart_exodus: float = -1.5
     close_off_rate: float = log(0.25)
+    close_off_exodus: float = 0.7
     close_on_rate: float = log(0.03)
     start_rate: Levels = START_RATE
     cancel_rate: Levels = CANCEL_RATE

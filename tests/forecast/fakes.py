@@ -1,5 +1,6 @@
 """Fits that nobody sampled: every parameter drawn from its prior, in the shape of a posterior."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -14,6 +15,7 @@ from bayes_autoloc.forecast.parameters import Parameters
 from bayes_autoloc.forecast.paths import Paths, status_quo
 from bayes_autoloc.forecast.setting import Setting
 from bayes_autoloc.forecast.streams import Streams
+from bayes_autoloc.forecast.tenancies import NEVER, Tenancies
 from bayes_autoloc.forecast.time_axis import calendar_of
 from bayes_autoloc.inference.checks import Diagnostics
 from bayes_autoloc.model.coords import BINS, MODES, PROJECT_COVARIATES, SHOCKS, WAVES
@@ -70,6 +72,7 @@ _SCALARS = (
     "restart_new",
     "restart_exodus",
     "close_off_rate",
+    "close_off_exodus",
     "close_on_rate",
     "announce_rate",
     "announce_effect_sales",
@@ -200,3 +203,30 @@ def setting_of(posterior: FakePosterior, horizon: int = 2035) -> Setting:
 def quo_of(setting: Setting) -> Paths:
     """Return the status quo of a setting."""
     return status_quo(setting.observations, setting.calendar.years)
+
+
+JANUARY = 12 * 2025
+
+
+def rows_of(states: Sequence[int], **columns: Any) -> Tenancies:
+    """Return tenancies of one draw in these states: Chinese, in January, all else 0."""
+    n = len(states)
+    zeros = dict.fromkeys(
+        ("capacity", "ceiling", "log_use", "log_tau", "log_frailty", "planned"),
+        np.zeros(n, np.float32),
+    )
+    values: dict[str, Any] = {
+        "draw": np.zeros(n, np.int32),
+        "slot": np.arange(n, dtype=np.int32),
+        "wave": np.full(n, 2, np.int32),
+        "mode": np.zeros(n, np.int32),
+        "site": np.full(n, -1, np.int32),
+        "takeover": np.zeros(n, bool),
+        "announced": np.full(n, JANUARY - 1, np.int32),
+        "at_once": np.zeros(n, bool),
+        "state": np.array(states, np.int32),
+        "start": np.full(n, NEVER),
+        "stopped": np.full(n, NEVER),
+        "exodus_stop": np.zeros(n, bool),
+    }
+    return Tenancies(**{**zeros, **values, **{k: np.asarray(v) for k, v in columns.items()}})

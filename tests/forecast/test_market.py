@@ -98,7 +98,8 @@ def test_incumbents_follow_the_formula_without_noise():
     past = np.log(observations.drivers["market"].loc[2015:2024])
     level = p.years("incumbent_level", np.array([2024]))[:, 0]
     mean = p.levels("incumbent_mean", observations.incumbent_plants.index.tolist())
-    deviation = level - mean - 0.7 * (past.loc[2024] - past.mean())
+    then = p.years("log_market", np.array([2024]))[0]
+    deviation = level - mean - 0.7 * (then - past.mean())
     for t in (0, 5):
         expected = mean + 0.7 * (market.log_sales[t] - past.mean()) + 0.6 ** (t + 1) * deviation
         ceiling = OVERUSE * observations.incumbent_plants["capacity"].to_numpy()[:, None]

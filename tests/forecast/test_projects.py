@@ -46,9 +46,10 @@ def test_rate_follows_sales_of_the_year_before():
     )
     rates = announcement_rates(setting, market, paths)[0]
     sales = setting.observations.announcements["chinese_sales"]
-    known = float(sales.dropna().iloc[-1])
-    assert rates[0] == pytest.approx(8 / 12 * np.exp(log_sales_ratio(sales)[-1]))
-    assert rates[4] == pytest.approx(market.chinese_sales[3] / known)
+    now = np.exp(log_sales_ratio(sales)[-1])
+    assert rates[0] == pytest.approx(8 / 12 * now)
+    assert rates[1] == pytest.approx(now)  # the year before is the current one, the level's own
+    assert rates[4] == pytest.approx(now * market.chinese_sales[3] / market.chinese_sales[0])
 
 
 def test_rate_follows_policy():

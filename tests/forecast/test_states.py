@@ -14,36 +14,12 @@ from bayes_autoloc.forecast.tenancies import (
     ON,
     PIPELINE,
     WAITING,
-    Tenancies,
     concatenate,
 )
 from bayes_autoloc.forecast.time_axis import calendar_of
+from tests.forecast.fakes import JANUARY, rows_of
 
-JANUARY = 12 * 2025
 WESTERN = 1
-
-
-def rows_of(states, **columns):
-    n = len(states)
-    zeros = dict.fromkeys(
-        ("capacity", "ceiling", "log_use", "log_tau", "log_frailty", "planned"),
-        np.zeros(n, np.float32),
-    )
-    values = {
-        "draw": np.zeros(n, np.int32),
-        "slot": np.arange(n, dtype=np.int32),
-        "wave": np.full(n, 2, np.int32),
-        "mode": np.zeros(n, np.int32),
-        "site": np.full(n, -1, np.int32),
-        "takeover": np.zeros(n, bool),
-        "announced": np.full(n, JANUARY - 1, np.int32),
-        "at_once": np.zeros(n, bool),
-        "state": np.array(states, np.int32),
-        "start": np.full(n, NEVER),
-        "stopped": np.full(n, NEVER),
-        "exodus_stop": np.zeros(n, bool),
-    }
-    return Tenancies(**{**zeros, **values, **{k: np.asarray(v) for k, v in columns.items()}})
 
 
 class FixedTable(HazardTable):
@@ -54,6 +30,7 @@ class FixedTable(HazardTable):
         self.cancel = np.array([[0.2], [0.4], [0.8], [1.5]])
         self.restart_new = np.array([3.0])
         self.restart_exodus = np.array([0.1])
+        self.close_off_exodus = np.array([2.5])
 
 
 def rates_of(n, halt=1.0, close_on=0.3, restart=1.5, close_off=0.6):
@@ -82,12 +59,13 @@ def loop_over(row, rates, table, *, month, u, exodus):
         elif u >= 1 - rates.to_close[row["i"]]:
             row["state"] = ENDED
     elif row["state"] == OFF:
-        restart = rates.restart[0]
+        restart, close = rates.restart[0], rates.close_off[0]
         if month - row["stopped"] <= 6:
             restart *= table.restart_new[0]
         if row["exodus_stop"]:
             restart *= table.restart_exodus[0]
-        again, closed = month_probabilities(restart, rates.close_off[0])
+            close *= table.close_off_exodus[0]
+        again, closed = month_probabilities(restart, close)
         row["state"] = ON if u < again else ENDED if u >= 1 - closed else OFF
     elif row["state"] == PIPELINE:
         late = (month + 0.5) / 12 - row["planned"]
@@ -116,6 +94,7 @@ def test_machine_equals_a_plain_loop():
         announced=rng.integers(JANUARY, JANUARY + 30, n),
         at_once=rng.random(n) < 0.5,
         stopped=np.where(states == OFF, JANUARY - rng.integers(0, 12, n), NEVER),
+        exodus_stop=(states == OFF) & (rng.random(n) < 0.5),
     )
     plain = [
         {
@@ -185,6 +164,16 @@ def test_halts_have_the_frequency_of_their_rate():
     rates = rates_of(40_000, halt=0.5, close_on=0.0, restart=0.0, close_off=0.0)
     run_year(rows, rates)
     assert (rows.state == OFF).mean() == pytest.approx(1 - np.exp(-0.5), abs=0.01)
+
+
+def test_exodus_stops_close_at_a_rate_of_their_own():
+    n = 40_000
+    rows = rows_of([OFF] * n, stopped=np.full(n, JANUARY - 24), exodus_stop=np.arange(n) % 2 == 0)
+    rates = rates_of(n, halt=0.0, close_on=0.0, restart=0.0, close_off=0.2)
+    run_year(rows, rates)
+    ended = rows.state == ENDED
+    assert ended[~rows.exodus_stop].mean() == pytest.approx(1 - np.exp(-0.2), abs=0.01)
+    assert ended[rows.exodus_stop].mean() == pytest.approx(1 - np.exp(-0.2 * 2.5), abs=0.01)
 
 
 def test_months_that_have_passed_come_from_the_state():
