@@ -244,9 +244,7 @@ def test_use_and_halt_shifts_lower_chinese_output():
 
 
 def test_only_the_national_total_is_in_terms_of_the_reference_series():
-    higher, level = (
-        forecast_of(small_posterior().with_(series_bias=bias)) for bias in (0.05, 0.0)
-    )
+    higher, level = (forecast_of(small_posterior().with_(series_bias=bias)) for bias in (0.05, 0.0))
     ratio = higher["production"] / level["production"]
     np.testing.assert_allclose(ratio, np.exp(0.05), rtol=1e-5)
     np.testing.assert_allclose(level["reference_ratio"], 1.0)
