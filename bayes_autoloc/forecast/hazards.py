@@ -3,6 +3,8 @@ r"""Hazards of the tenancies in a forecast year, as probabilities a month.
 .. math:: \log \lambda_{halt} &= a_h + m_{mode} + \phi_p + \sum_q \delta_q S_{qt} - c\, x_t \\
           \log \lambda_{restart} &= a_r + \rho_{new} [\text{off} \le 6\ \text{months}]
                                     + \rho_{exodus} [\text{exodus}] + c\, x_t / 2 \\
+          \log \lambda_{close} &= a_c + \rho_c [\text{exodus}] \text{ (off)},
+                                  \quad a_c' \text{ (on)} \\
           P(\text{in a month}) &= 1 - e^{-\lambda / 12}
 """
 
