@@ -33,6 +33,17 @@ def test_known_plants_stay_within_their_sites(russia: Posterior, outlook: Outloo
         assert most <= OVER_NAMEPLATE * nameplate[plant] * (1 + SINGLE), plant
 
 
+def test_tenants_of_one_site_share_it(russia: Posterior, outlook: Outlook) -> None:
+    """No draw has the tenants of a site make more, together, than it can hold."""
+    state = russia.observations.state
+    shared = {site: rows for site, rows in state.groupby("site") if len(rows) > 1}
+    assert shared
+    for site, rows in shared.items():
+        together = outlook.data["output_plant"].sel(plant=rows.index.tolist()).sum("plant")
+        limit = OVER_NAMEPLATE * rows["site_capacity"].iloc[0]
+        assert float(together.max()) <= limit * (1 + SINGLE), site
+
+
 def test_country_is_the_sum_of_plants_and_of_waves(outlook: Outlook) -> None:
     """In the terms of the reference series, draw by draw."""
     data = outlook.data
