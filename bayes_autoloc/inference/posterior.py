@@ -2,7 +2,6 @@
 
 import json
 import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -12,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import xarray as xr
 
-from bayes_autoloc.errors import PosteriorError
+from bayes_autoloc.errors import CaseError, PosteriorError, PriorError
 from bayes_autoloc.evidence.case import Case
 from bayes_autoloc.evidence.observations import Observations, observe
+from bayes_autoloc.files import atomic
 from bayes_autoloc.model.priors import PriorSet
 
 if TYPE_CHECKING:
@@ -86,7 +86,6 @@ class Posterior:
             Where it was written.
         """
         target = Path(path)
-        target.parent.mkdir(parents=True, exist_ok=True)
         tree = self.tree.copy()
         tree["case"] = xr.DataTree(_texts_to_dataset(self.case.to_text()))
         tree["priors"] = xr.DataTree(
@@ -97,13 +96,8 @@ class Posterior:
             "settings": json.dumps(dict(self.settings), sort_keys=True),
             "diagnostics": self.diagnostics_json,
         }
-        handle, temporary = tempfile.mkstemp(suffix=".nc", dir=target.parent, prefix=".posterior-")
-        os.close(handle)
-        try:
+        with atomic(target) as temporary:
             tree.to_netcdf(temporary, engine="h5netcdf")
-            Path(temporary).replace(target)
-        finally:
-            Path(temporary).unlink(missing_ok=True)
         return target
 
     @classmethod
@@ -139,7 +133,11 @@ class Posterior:
             }
             attrs = tree.attrs
             settings = json.loads(attrs["settings"])
-        except (OSError, KeyError, ValueError) as error:
+            case = case or Case.from_text(texts["case"])
+            priors = priors or PriorSet.from_text(
+                texts["priors"]["toml"], name=texts["priors"]["name"]
+            )
+        except (OSError, KeyError, ValueError, CaseError, PriorError) as error:
             remedy = "Delete it and fit again."
             raise PosteriorError(
                 f"{source} is not a saved fit of this package: {error}. {remedy}"
@@ -154,9 +152,8 @@ class Posterior:
         )
         return cls(
             tree=tree,
-            case=case or Case.from_text(texts["case"]),
-            priors=priors
-            or PriorSet.from_text(texts["priors"]["toml"], name=texts["priors"]["name"]),
+            case=case,
+            priors=priors,
             settings=settings,
             diagnostics_json=str(attrs["diagnostics"]),
         )
