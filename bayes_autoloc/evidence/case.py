@@ -69,7 +69,8 @@ class Case(CaseViews):
             With everything that is wrong in any of the files.
         """
         texts, problems = read_files(find_case(name_or_folder))
-        case = cls(*checked(texts, str(name_or_folder), problems))
+        shipped = str(name_or_folder) in cls.names()
+        case = cls(*checked(texts, str(name_or_folder), problems, shipped=shipped))
         return case if vintage is None else case.as_of(vintage)
 
     @classmethod
