@@ -24,10 +24,11 @@ def _points(axes, label):
 
 
 def _bars(axes, name):
-    (bars,) = [one for one in axes.containers if one.get_label() == name]
+    (boxes,) = [one for one in axes.collections if one.get_label() == name]
+    corners = [path.vertices for path in boxes.get_paths()]
     return {
-        round(bar.get_x() + bar.get_width() / 2): (bar.get_y(), bar.get_y() + bar.get_height())
-        for bar in bars
+        round(box[:, 0].mean()): (box[:, 1].min(), box[:, 1].max())
+        for box in (corner[:4] for corner in corners)
     }
 
 
