@@ -1,6 +1,6 @@
 """What the command shows. Nothing that comes from a table is read as markup."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -8,12 +8,12 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from bayes_autoloc.forecast.headline import Chance, YearFigures
 from bayes_autoloc.forecast.outlook import Outlook
 from bayes_autoloc.inference.checks import Diagnostics
 
 __all__ = ["Screen", "chance", "thousands"]
 
-PROBS = (0.5, 0.8, 0.95)
 STEP = 10_000
 """Cars to which the screen rounds: more digits would promise what no forecast knows."""
 
@@ -52,9 +52,10 @@ class Screen:
 
     def show_outlook(self, outlook: Outlook) -> None:
         """Print the headline: intervals of production, and the chance of each target."""
-        self._console.print(_intervals(outlook))
-        if len(outlook.probabilities()):
-            self._console.print(_targets(outlook))
+        headline = outlook.headline()
+        self._console.print(_intervals(headline["production"]))
+        if headline["targets"]:
+            self._console.print(_targets(headline["targets"]))
 
     def show_diagnostics(self, checks: Diagnostics | None) -> None:
         """Print what the convergence checks found, loudly if they failed."""
@@ -72,34 +73,31 @@ class Screen:
         self.say(f"Results in {folder} ({times}).")
 
 
-def _intervals(outlook: Outlook) -> Table:
-    """Return production in the year after the vintage's and in the case's horizons."""
+def _intervals(figures: Sequence[YearFigures]) -> Table:
+    """Return production in the years of a headline; each has the same intervals."""
     table = Table(title="Production of cars a year, thousand", title_justify="left")
     table.add_column("year")
     table.add_column("median", justify="right")
-    for prob in PROBS:
-        table.add_column(f"{100 * prob:.0f} %", justify="right")
-    years = sorted({*outlook.years[1:2], *outlook.horizons}) or outlook.years
-    for year in years:
-        found = outlook.intervals("production", [year], PROBS)
+    for span in figures[0]["intervals"]:
+        table.add_column(f"{100 * span['prob']:.0f} %", justify="right")
+    for of_year in figures:
         spans = [
-            f"{thousands(lower)} – {thousands(upper)}"
-            for lower, upper in zip(found["lower"], found["upper"], strict=True)
+            f"{thousands(span['lower'])} – {thousands(span['upper'])}"
+            for span in of_year["intervals"]
         ]
-        table.add_row(str(year), thousands(found["median"].iloc[0]), *spans)
+        table.add_row(str(of_year["year"]), thousands(of_year["median"]), *spans)
     return table
 
 
-def _targets(outlook: Outlook) -> Table:
+def _targets(chances: Sequence[Chance]) -> Table:
     table = Table(title="Chance of reaching a target", title_justify="left")
     table.add_column("year")
     table.add_column("target")
     table.add_column("thousand", justify="right")
     table.add_column("chance", justify="right")
-    rows = outlook.probabilities()
-    several = rows["scenario"].nunique() > 1
-    columns = [rows[name] for name in ("scenario", "year", "target", "value", "probability")]
-    for scenario, year, target, value, probability in zip(*columns, strict=True):
-        who = Text(f"{target} ({scenario})" if several else str(target))
-        table.add_row(str(year), who, thousands(value), chance(probability))
+    several = len({one["scenario"] for one in chances}) > 1
+    for one in chances:
+        who = f"{one['target']} ({one['scenario']})" if several else one["target"]
+        cells = (thousands(one["value"]), chance(one["probability"]))
+        table.add_row(str(one["year"]), Text(who), *cells)
     return table

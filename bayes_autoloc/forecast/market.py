@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import expit, logit
 
 from bayes_autoloc.errors import AutolocError
 from bayes_autoloc.forecast.streams import wide_normal
+from bayes_autoloc.model.curves import log_odds, logistic
 
 if TYPE_CHECKING:
     from bayes_autoloc.forecast.paths import Paths
@@ -75,7 +75,7 @@ def simulate_market(setting: "Setting", shocks: "Shocks", paths: "Paths") -> Mar
     log_sales, share = _sales_path(setting, shocks), _share_path(setting)
     return Market(
         log_sales=log_sales + paths.market_shift[:, None],
-        chinese_share=expit(share + paths.chinese_share_shift[:, None]),
+        chinese_share=logistic(share + paths.chinese_share_shift[:, None]),
     )
 
 
@@ -117,7 +117,7 @@ def _share_now(setting: "Setting") -> Array:
     known = np.flatnonzero((share > 0) & (share < 1))
     if not len(known):
         return prior
-    last = float(logit(share[known[-1]]))
+    last = float(log_odds(share[known[-1]]))
     gap = setting.calendar.now_year - int(rows["year"].iloc[known[-1]])
     variance = prior.var() + gap * float((drift**2).mean())
     if abs(last - float(prior.mean())) <= CONTRADICTION * np.sqrt(variance):

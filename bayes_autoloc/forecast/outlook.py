@@ -14,22 +14,12 @@ import xarray as xr
 
 from bayes_autoloc.errors import AutolocError
 from bayes_autoloc.forecast.csv_text import PROBABILITY_COLUMNS
+from bayes_autoloc.forecast.headline import Headline, diagnostics_ok, headline, marked
 from bayes_autoloc.forecast.lookup import of_name, require, within
 from bayes_autoloc.forecast.outlook_file import read_tree, write_tree
-from bayes_autoloc.forecast.quantiles import NATIONAL, interval_frame, quantile_frame
+from bayes_autoloc.forecast.quantiles import NATIONAL, VARIABLES, interval_frame, quantile_frame
 
 __all__ = ["NATIONAL", "VARIABLES", "Outlook"]
-
-VARIABLES = (
-    "production",
-    "output",
-    "market",
-    "imports",
-    "uptake",
-    "delivered_growth",
-    "local_content_uptake",
-)
-"""What is forecast; `output` by wave and by plant, the others for the country."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,6 +77,11 @@ class Outlook:
         """Years that the case reports and this forecast reaches."""
         wanted = json.loads(self.tree.attrs.get("horizons", "[]"))
         return [int(year) for year in wanted if int(year) in self.years]
+
+    @property
+    def diagnostics_ok(self) -> bool | None:
+        """Whether the fit passed its convergence checks; None if nobody sampled it."""
+        return diagnostics_ok(self.tree.attrs)
 
     def __repr__(self) -> str:
         """Return case, vintage, years and size."""
@@ -152,7 +147,8 @@ class Outlook:
         Returns
         -------
         DataFrame
-            Columns year, prob, lower, median, upper; cars a year or shares.
+            Columns year, prob, lower, median, upper; cars a year or shares. Its `attrs`, like those
+            of the other tables, hold `diagnostics_ok` and `diagnostics`.
 
         Raises
         ------
@@ -161,7 +157,7 @@ class Outlook:
         """
         wanted = within(self.years if years is None else years, self.years)
         draws = self.draws(variable, scenario=scenario, name=name).sel(year=wanted)
-        return interval_frame(draws.to_numpy(), wanted, probs)
+        return marked(interval_frame(draws.to_numpy(), wanted, probs), self.tree.attrs)
 
     def probability(
         self,
@@ -198,7 +194,7 @@ class Outlook:
             for scenario in self.scenarios
             for variable in VARIABLES
         ]
-        return pd.concat(frames, ignore_index=True)
+        return marked(pd.concat(frames, ignore_index=True), self.tree.attrs)
 
     def probabilities(self) -> pd.DataFrame:
         """Return the chance of every target of the case: the content of probabilities.csv.
@@ -215,7 +211,20 @@ class Outlook:
             for year, value, who in self.targets
             if year in self.years
         ]
-        return pd.DataFrame(rows, columns=list(PROBABILITY_COLUMNS))
+        return marked(pd.DataFrame(rows, columns=list(PROBABILITY_COLUMNS)), self.tree.attrs)
+
+    def headline(self, probs: Sequence[float] = (0.5, 0.8, 0.95)) -> Headline:
+        """Return production next year and in the case's horizons, and the chance of each target.
+
+        Returns
+        -------
+        dict
+            vintage, production (year, median, intervals), targets, diagnostics_ok, diagnostics;
+            plain values, unrounded, of the first scenario but for the targets.
+        """
+        years = sorted({*self.years[1:2], *self.horizons}) or self.years
+        intervals = self.intervals("production", years, probs)
+        return headline(intervals, self.probabilities(), self.tree.attrs)
 
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Write the outlook as netCDF, complete or not at all, and return where.

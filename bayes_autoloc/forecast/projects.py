@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import expit, logit, pdtr
 
 from bayes_autoloc.forecast.announcing import announcement_rates
 from bayes_autoloc.forecast.effects import by_level, ramp_time, steady_use
 from bayes_autoloc.forecast.incumbents import OVERUSE
 from bayes_autoloc.forecast.tenancies import NEVER, WAITING, Tenancies
 from bayes_autoloc.model.coords import MODES, WAVES
+from bayes_autoloc.model.curves import log_odds, logistic
 
 if TYPE_CHECKING:
     from bayes_autoloc.evidence.observations import Observations
@@ -146,11 +146,21 @@ def _fill_slots(rates: Array, streams: "Streams") -> tuple[npt.NDArray[np.bool_]
     for g, (group, n_slots) in enumerate(SLOTS.items()):
         u = streams(f"announcements {group}").random((n_years, 1, n_draws))
         if rates[g].any():
-            below = pdtr(np.arange(n_slots)[None, :, None], rates[g][:, None, :])
-            filled[:, first : first + n_slots] = u > below
-            clipped |= u[:, 0] > pdtr(n_slots, rates[g])
+            below = _at_most(n_slots, rates[g])
+            filled[:, first : first + n_slots] = u > below[:, :-1]
+            clipped |= u[:, 0] > below[:, -1]
         first += n_slots
     return filled.reshape(n_years * SLOTS_A_YEAR, n_draws), float(clipped.mean())
+
+
+def _at_most(most: int, rate: Array) -> Array:
+    """Return P(N <= k) of Poisson counts for k = 0 to most, (year, k, draw)."""
+    term = np.exp(-rate)
+    terms = [term]
+    for k in range(1, most + 1):
+        term = term * rate / k
+        terms.append(term)
+    return np.cumsum(np.stack(terms, axis=1), axis=1)
 
 
 def _modes(parameters: "Parameters", draw: Index, tilt: Array, u: npt.NDArray[np.float32]) -> Index:
@@ -158,7 +168,7 @@ def _modes(parameters: "Parameters", draw: Index, tilt: Array, u: npt.NDArray[np
     mix = parameters.levels("mode_mix", MODES)
     full = MODES.index("full_cycle")
     with np.errstate(divide="ignore"):
-        chance_full = expit(logit(mix[full])[draw] + tilt)
+        chance_full = logistic(log_odds(mix[full])[draw] + tilt)
     kits = np.delete(mix, full, axis=0)
     edges = np.cumsum(kits / kits.sum(axis=0), axis=0)[:, draw] * (1 - chance_full)
     # The modes stand in the order of their depth, full manufacture last.

@@ -9,10 +9,28 @@ import xarray as xr
 
 from bayes_autoloc.errors import AutolocError
 
-__all__ = ["FORECAST_COLUMNS", "NATIONAL", "QUANTILES", "interval_frame", "quantile_frame"]
+__all__ = [
+    "FORECAST_COLUMNS",
+    "NATIONAL",
+    "QUANTILES",
+    "VARIABLES",
+    "interval_frame",
+    "quantile_frame",
+]
 
 NATIONAL = "national"
 """Name of the figure for the whole country."""
+
+VARIABLES = (
+    "production",
+    "output",
+    "market",
+    "imports",
+    "uptake",
+    "delivered_growth",
+    "local_content_uptake",
+)
+"""What is forecast; `output` by wave and by plant, the others for the country."""
 
 QUANTILES = (0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.975)
 """Quantiles of forecast.csv."""
@@ -29,7 +47,7 @@ def quantile_frame(data: xr.Dataset, variable: str, scenario: str) -> pd.DataFra
     data : Dataset
         Group `forecast`, dims (scenario, draw, year[, wave | plant]).
     variable : str
-        One of `outlook.VARIABLES`; `output` means the waves and the plants.
+        One of VARIABLES; `output` means the waves and the plants.
     scenario : str
         Name of the scenario.
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["log_ramp", "plan_optimism", "soft_cap"]
+__all__ = ["log_odds", "log_ramp", "logistic", "plan_optimism", "soft_cap"]
 
 type Numbers = Any  # an array or a tensor: the same operators, no common base class
 type Namespace = Any  # the module whose functions act on them
@@ -78,3 +78,16 @@ def soft_cap(value: Numbers, cap: Numbers, xp: Namespace = np) -> Numbers:
     ratio = CAP_SHARPNESS * (xp.log(value) - xp.log(cap))
     softplus = xp.maximum(ratio, 0.0) + xp.log1p(xp.exp(-xp.abs(ratio)))
     return value * xp.exp(-softplus / CAP_SHARPNESS)
+
+
+def logistic(x: Any, xp: Any = np) -> Any:
+    """Return the share whose log odds are x: 1 / (1 + exp(-x)), without overflow.
+
+    Written out, as is `log_odds`: importing scipy.special takes a thirtieth of a repeated forecast.
+    """
+    return 0.5 * (1 + xp.tanh(0.5 * x))
+
+
+def log_odds(share: Any, xp: Any = np) -> Any:
+    """Return log(share / (1 - share)), infinite at 0 and 1."""
+    return xp.log(share) - xp.log1p(-share)

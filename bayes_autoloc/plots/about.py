@@ -6,6 +6,8 @@ from typing import Any, Protocol
 
 import xarray as xr
 
+from bayes_autoloc.forecast.headline import diagnostics_ok
+
 __all__ = ["About", "HasTree", "Target", "about"]
 
 
@@ -79,25 +81,23 @@ def about(tree: xr.DataTree) -> About:
     forecast = tree["forecast"]
     rows = json.loads(attrs.get("targets", "[]"))
     targets = [Target(int(year), float(value), str(name)) for year, value, name in rows]
-    ok = attrs.get("diagnostics_ok")
-    failed = ok is not None and not int(ok)
     return About(
         title=str(attrs.get("title", attrs.get("case", ""))),
         vintage=str(attrs.get("vintage", "")),
         series=str(attrs.get("series", forecast.attrs.get("series", ""))),
         horizons=tuple(int(year) for year in json.loads(attrs.get("horizons", "[]"))),
         targets=tuple(sorted(targets, key=lambda t: (t.year, t.value))),
-        failed=failed,
+        failed=diagnostics_ok(attrs) is False,
         diagnostics=str(attrs.get("diagnostics", "")),
         caption=_caption(attrs, forecast.sizes["draw"]),
     )
 
 
 def _caption(attrs: dict[str, Any], n_draws: int) -> str:
-    ok = attrs.get("diagnostics_ok")
+    ok = diagnostics_ok(attrs)
     words = str(attrs.get("diagnostics", "diagnostics not recorded"))
     if ok is not None:
-        words = "diagnostics passed" if int(ok) else "diagnostics FAILED"
+        words = "diagnostics passed" if ok else "diagnostics FAILED"
     named = [f"{key} {attrs[key]}" for key in ("case", "vintage") if key in attrs]
     rest = [f"{key} {attrs[key]}" for key in ("seed", "priors") if key in attrs]
     text = ", ".join([*named, f"{n_draws:,} draws", *rest, words])

@@ -146,6 +146,41 @@ def test_what_is_not_there_is_said(ask, message):
         ask(hand_made())
 
 
+def test_headline_is_next_year_the_horizons_and_the_targets():
+    outlook = hand_made(vintage="2025-04", diagnostics="passed", diagnostics_ok=1)
+    found = outlook.headline([0.5])
+    assert json.loads(json.dumps(found)) == found
+    assert found["production"] == [
+        {
+            "year": 2026,
+            "median": 50_010.0,
+            "intervals": [{"prob": 0.5, "lower": 25_010.0, "upper": 75_010.0}],
+        },
+        {
+            "year": 2027,
+            "median": 50_020.0,
+            "intervals": [{"prob": 0.5, "lower": 25_020.0, "upper": 75_020.0}],
+        },
+    ]
+    assert found["targets"] == outlook.probabilities().to_dict("records")
+    assert (found["vintage"], found["diagnostics_ok"]) == ("2025-04", True)
+
+
+def test_headline_of_a_single_year_is_that_year():
+    one = hand_made(horizons="[]").tree
+    one["forecast"] = one["forecast"].to_dataset().sel(year=[2025])
+    assert [figures["year"] for figures in Outlook(one).headline()["production"]] == [2025]
+
+
+@pytest.mark.parametrize(("stored", "ok"), [(1, True), (0, False), (None, None)])
+def test_every_table_says_whether_the_checks_passed(stored, ok):
+    attrs = {} if stored is None else {"diagnostics_ok": stored}
+    outlook = hand_made(diagnostics="in a word", **attrs)
+    assert outlook.diagnostics_ok is ok
+    for table in (outlook.intervals("market"), outlook.quantiles(), outlook.probabilities()):
+        assert table.attrs == {"diagnostics_ok": ok, "diagnostics": "in a word"}
+
+
 def test_quantiles_have_the_locked_schema(small):
     found = small.quantiles()
     assert found.columns.tolist() == ["variable", "name", "scenario", "year", "quantile", "value"]

@@ -2,10 +2,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy import special
 
 from bayes_autoloc.forecast.announcing import announcement_rates
 from bayes_autoloc.forecast.market import simulate_market
-from bayes_autoloc.forecast.projects import SLOTS, draw_projects
+from bayes_autoloc.forecast.projects import SLOTS, _at_most, draw_projects
 from bayes_autoloc.forecast.shocks import draw_shocks
 from bayes_autoloc.model.announcements import log_sales_ratio
 from bayes_autoloc.model.coords import MODES, WAVES
@@ -95,3 +96,10 @@ def test_a_project_keeps_its_luck_when_others_join():
         np.testing.assert_array_equal(
             getattr(few.rows, name), getattr(many.rows, name)[same], err_msg=name
         )
+
+
+def test_counts_have_the_poisson_distribution():
+    rate = np.array([[0.0, 0.4, 7.5]])
+    found = _at_most(9, rate)
+    wanted = special.pdtr(np.arange(10)[None, :, None], rate[:, None, :])
+    np.testing.assert_allclose(found, wanted, rtol=1e-12)

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
+from scipy import special
 
-from bayes_autoloc.model.curves import log_ramp, plan_optimism, soft_cap
+from bayes_autoloc.model.curves import log_odds, log_ramp, logistic, plan_optimism, soft_cap
 
 
 def test_ramp_reaches_63_percent_at_age_tau():
@@ -44,3 +45,10 @@ def test_soft_cap_matches_the_power_form():
 
 def test_soft_cap_leaves_half_a_cap_alone():
     assert soft_cap(5e5, 1e6) == pytest.approx(5e5, rel=1e-4)
+
+
+def test_logistic_and_log_odds_are_scipys():
+    x = np.array([-800.0, -30.0, -1.5, 0.0, 2.0, 30.0, 800.0])
+    np.testing.assert_allclose(logistic(x), special.expit(x), rtol=1e-9, atol=1e-15)
+    share = np.array([1e-12, 0.2, 0.5, 0.9])
+    np.testing.assert_allclose(log_odds(share), special.logit(share), rtol=1e-12)
