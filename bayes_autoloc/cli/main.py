@@ -1,5 +1,6 @@
 """The entry of `bayes-autoloc`. Loads no more than Typer; the verbs load what they need."""
 
+import os
 import sys
 from typing import Annotated
 
@@ -42,9 +43,25 @@ def _options(
     """Bayesian forecasts of vehicle localisation."""
 
 
+def _fix_hash_seed() -> None:
+    """Start anew with a fixed hash seed: the same seed must give the same digits in every process.
+
+    PyTensor orders the terms of the compiled density by hash, and sums in another order differ in
+    the last digit, which the sampler amplifies.
+    """
+    if os.environ.get("PYTHONHASHSEED", "random") == "random":
+        os.environ["PYTHONHASHSEED"] = "0"
+        os.execv(sys.executable, [sys.executable, "-m", "bayes_autoloc.cli.main", *sys.argv[1:]])
+
+
 def main() -> None:
     """Run the command and leave with its exit code."""
+    _fix_hash_seed()
     try:
-        app()
+        app(prog_name="bayes-autoloc")
     except KeyboardInterrupt:  # outside the verbs, while loading
         sys.exit(INTERRUPTED)
+
+
+if __name__ == "__main__":
+    main()

@@ -83,7 +83,9 @@ def fit(
     priors : PriorSet, optional
         By default the shipped set ``default``.
     seed : int
-        Reproduces every draw.
+        Reproduces every draw. PyTensor's order of terms follows Python's hash seed, so two
+        processes agree to the last digit only where ``PYTHONHASHSEED`` is fixed: the command
+        line fixes it, scripts that fit anew should too.
     draws, tune, chains : int
         Kept and warm-up draws a chain, and number of chains.
     sampler : {"nutpie", "pymc", "numpyro"}

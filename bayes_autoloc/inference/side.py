@@ -5,6 +5,7 @@ A plain ``python -m`` process that reads and writes a folder, so that a user's s
 """
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -93,6 +94,7 @@ def side_process(
             stderr=subprocess.PIPE,
             stdin=subprocess.DEVNULL,
             text=True,
+            env={**os.environ, "PYTHONHASHSEED": "0"},
         )
         side = SideProcess(folder, process)
         try:

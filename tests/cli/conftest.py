@@ -57,3 +57,9 @@ def loaded_modules() -> Callable[[list[str]], set[str]]:
         return set(json.loads(finished.stdout.splitlines()[-1]))
 
     return run
+
+
+@pytest.fixture(autouse=True)
+def _fixed_hash_seed(monkeypatch):
+    """The entry starts the interpreter anew without it, which would replace the test run."""
+    monkeypatch.setenv("PYTHONHASHSEED", "0")

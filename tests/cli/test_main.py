@@ -66,7 +66,7 @@ def test_messages_are_not_read_as_markup(capsys):
 
 
 def test_ctrl_c_while_loading(monkeypatch):
-    def interrupted() -> None:
+    def interrupted(**_options) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(entry, "app", interrupted)
