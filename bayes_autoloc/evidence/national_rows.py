@@ -12,7 +12,7 @@ from bayes_autoloc.evidence.tenancies import look_up
 if TYPE_CHECKING:
     from bayes_autoloc.evidence.case import Case
 
-__all__ = ["incumbent_plants", "incumbent_rows", "is_brief", "total_rows"]
+__all__ = ["incumbent_plants", "incumbent_rows", "is_brief", "reference_levels", "total_rows"]
 
 
 USUAL_ERROR = 0.03
@@ -89,6 +89,20 @@ def _pool(rows: pd.DataFrame, exclusions: Exclusions) -> pd.DataFrame:
     pooled = kept.groupby(key, sort=True)[["log_value", "rel_sd"]].mean().reset_index()
     pooled["value"] = np.exp(pooled["log_value"])
     return pooled
+
+
+def reference_levels(totals: pd.DataFrame, series: str) -> "pd.Series[float]":
+    """Return one published total a year, cars: the reference series', else the others' mean.
+
+    Parameters
+    ----------
+    totals : pandas.DataFrame
+        As `total_rows` returns it.
+    series : str
+        Reference series.
+    """
+    own = totals.loc[totals["series"] == series].groupby("year")["value"].mean()
+    return own.combine_first(totals.groupby("year")["value"].mean()).sort_index()
 
 
 def incumbent_rows(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from bayes_autoloc.evidence.capacity import Nameplates
+from bayes_autoloc.evidence.document_rows import document_rows
 from bayes_autoloc.evidence.drivers import drivers
 from bayes_autoloc.evidence.exclusions import Exclusions
 from bayes_autoloc.evidence.exposure import Timeline, timeline
@@ -78,14 +79,19 @@ class Observations:
         Index year: recession, exodus, sanctions, market (shares of the year).
     drivers : pandas.DataFrame
         Index year: market, market_known, log_capacity_on, pressure, protection.
+    documents : pandas.DataFrame
+        Official forecasts: document, forecaster, institution, scope, issued (decimal year),
+        target_year, base_year, base, promised, realised (cars; NaN while it stands), standing.
     protection_future : pandas.DataFrame
-        Index year: protection under the legislated path.
+        Index year: protection under the legislated path; log_fee (log of the real fee over that of
+        its introduction).
     state : pandas.DataFrame
         Live home tenancies at the vintage, index plant.
     sites : pandas.DataFrame
         Home sites, index site: capacity, free, former_western, tenants.
     excluded : pandas.DataFrame
-        Rows of plants, output, plans, events, production and market that are not used: table, row
+        Rows of plants, output, plans, events, production, market and (by the block on official
+        forecasts) forecasts that are not used: table, row
         (as a spreadsheet numbers it), plant, year, reason. A row may be left out of one block and
         used in another; the reason then says where.
     """
@@ -107,6 +113,7 @@ class Observations:
     market: pd.DataFrame
     shocks: pd.DataFrame
     drivers: pd.DataFrame
+    documents: pd.DataFrame
     protection_future: pd.DataFrame
     state: pd.DataFrame
     sites: pd.DataFrame
@@ -139,13 +146,14 @@ def observe(case: "Case") -> Observations:
     )
     state = state_rows(case, life, nameplates, ramp.plants.index, notes)
     known = yearly["market"].where(yearly["market_known"])
+    totals = total_rows(case, life, notes)
     now_year = int(case.vintage[:4])
     frames = {
         "plants": ramp.plants,
         "cells": ramp.cells,
         "outputs": ramp.outputs,
         "plans": ramp.plans,
-        "totals": total_rows(case, life, notes),
+        "totals": totals,
         "incumbents": incumbent_rows(case, life, made, notes),
         "incumbent_plants": incumbents,
         "hazards": _hazards(case, life, made, yearly, notes),
@@ -153,6 +161,7 @@ def observe(case: "Case") -> Observations:
         "market": market,
         "shocks": shock_years(case),
         "drivers": yearly,
+        "documents": document_rows(case, totals, yearly, notes),
         "protection_future": protection_path(case),
         "state": state,
         "sites": site_rows(life, nameplates, state, incumbents),

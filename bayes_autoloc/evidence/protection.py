@@ -87,8 +87,9 @@ def protection_path(case: "Case") -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Index year, from that of the vintage to 2060; column protection. Steps that were known but
-        lie after the vintage count.
+        Index year, from that of the vintage to 2060; protection, and log_fee: the log of the real
+        fee over the one of its introduction, 0 without a fee. Steps that were known but lie after
+        the vintage count.
     """
     now = vintage_end(case.vintage)
     now_year = int(case.vintage[:4])
@@ -97,7 +98,7 @@ def protection_path(case: "Case") -> pd.DataFrame:
     rate, last = _law(case)
     years = pd.RangeIndex(now_year, LAST_YEAR + 1, name="year")
     planned = steps[steps.index > now]
-    path, level = [], scale
+    levels, level = [], scale
     for year in years:
         step = float(
             planned[(planned.index >= 12.0 * year) & (planned.index < 12.0 * (year + 1))].sum()
@@ -107,8 +108,10 @@ def protection_path(case: "Case") -> pd.DataFrame:
         elif step:
             level -= np.log1p(DEFLATOR)
         level = max(level + step, 0.0)
-        path.append(level / scale if scale else 0.0)
-    return pd.DataFrame({"protection": path}, index=years)
+        levels.append(level)
+    log_fee = np.array(levels)
+    protection = log_fee / scale if scale else np.zeros(len(log_fee))
+    return pd.DataFrame({"protection": protection, "log_fee": log_fee}, index=years)
 
 
 def _law(case: "Case") -> tuple[float, int]:

@@ -1,6 +1,6 @@
 """The joint model, assembled from its blocks; nothing else happens here.
 
-Three groups of blocks share no parameter once the observed market enters the ramp-up as a
+Four groups of blocks share no parameter once the observed market enters the ramp-up as a
 covariate, so they are separate PyMC models: the posterior is their product, and each compiles and
 samples alone (the bounds of parameters are not checked in the graph: priors and tables are
 validated before).
@@ -13,6 +13,7 @@ import pandas as pd
 import pymc as pm
 
 from bayes_autoloc.evidence.observations import Observations
+from bayes_autoloc.evidence.vocabulary import VOCABULARY
 from bayes_autoloc.model.coords import BINS, MODES, PROJECT_COVARIATES, SHOCKS, WAVES
 from bayes_autoloc.model.hazards import add_hazards, frailty_plants, hazard_columns
 from bayes_autoloc.model.incumbents import add_incumbents
@@ -20,10 +21,11 @@ from bayes_autoloc.model.market import add_market, market_rows, market_scopes
 from bayes_autoloc.model.national import add_national, series_names
 from bayes_autoloc.model.priors import PriorSet
 from bayes_autoloc.model.ramp import add_ramp
+from bayes_autoloc.model.targets import add_targets, past_documents
 
 __all__ = ["BLOCKS", "build_block"]
 
-BLOCKS = ("supply", "hazards", "market")
+BLOCKS = ("supply", "hazards", "market", "targets")
 """Groups of blocks that are sampled together, the slowest to compile first."""
 
 
@@ -40,9 +42,9 @@ def build_block(
 
     Parameters
     ----------
-    name : {"supply", "hazards", "market"}
+    name : {"supply", "hazards", "market", "targets"}
         Ramp-up, plans, incumbents and national total; halts, pipeline and announcements; yearly
-        sales.
+        sales; official forecasts.
     obs : Observations
         The evidence in rows.
     priors : PriorSet
@@ -72,6 +74,7 @@ def build_block(
         "supply": lambda: _supply(obs, priors, series, overseas_weight),
         "hazards": lambda: _hazards(obs, priors),
         "market": lambda: _market(obs, priors, market_scope),
+        "targets": lambda: _targets(obs, priors),
     }
     return makers[name]()
 
@@ -123,4 +126,14 @@ def _market(obs: Observations, priors: PriorSet, market_scope: str) -> pm.Model:
     }
     with pm.Model(coords=coords, check_bounds=False) as model:
         add_market(obs, priors, market_scope)
+    return model
+
+
+def _targets(obs: Observations, priors: PriorSet) -> pm.Model:
+    coords = {
+        "institution": list(VOCABULARY["institution"]),
+        "document": past_documents(obs)["document"].drop_duplicates().astype(str).tolist(),
+    }
+    with pm.Model(coords=coords, check_bounds=False) as model:
+        add_targets(obs, priors)
     return model

@@ -2,5 +2,5 @@
 
 __all__ = ["MODEL_VERSION"]
 
-MODEL_VERSION = "1"
+MODEL_VERSION = "2"
 """Raised with every change that alters the posterior: fits of another version are not reused."""
