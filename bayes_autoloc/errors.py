@@ -11,6 +11,7 @@ __all__ = [
     "PosteriorError",
     "PriorError",
     "Problem",
+    "ScenarioError",
     "did_you_mean",
 ]
 
@@ -68,6 +69,10 @@ class CaseError(_ProblemsError):
 
 class PriorError(_ProblemsError):
     """A prior file can't be used."""
+
+
+class ScenarioError(_ProblemsError):
+    """A scenario file can't be used, or there is no such scenario."""
 
 
 class PosteriorError(AutolocError):

@@ -8,6 +8,9 @@ if TYPE_CHECKING:
 
 __all__ = ["about"]
 
+IMPORTS = "imports_passenger"
+"""Scope under which forecasts.csv has imports of finished cars."""
+
 
 def about(posterior: "Posterior", seed: int) -> dict[str, str | int]:
     """Return the attributes of a forecast's tree, all of them text or whole numbers.
@@ -22,7 +25,7 @@ def about(posterior: "Posterior", seed: int) -> dict[str, str | int]:
     Returns
     -------
     dict
-        case, title, vintage, series, horizons and targets (JSON), hashes of case and priors, name
+        case, title, vintage, series, horizons, targets and expected_imports (JSON), hashes of case and priors, name
         of the priors, seed, diagnostics (one line) and diagnostics_ok (1 or 0; missing for draws
         that nobody sampled).
     """
@@ -34,6 +37,7 @@ def about(posterior: "Posterior", seed: int) -> dict[str, str | int]:
         "series": case.series,
         "horizons": json.dumps(case.horizons),
         "targets": json.dumps([[t.year, t.value, t.name] for t in case.targets]),
+        "expected_imports": json.dumps(_expected_imports(posterior)),
         "case_hash": case.content_hash,
         "priors": posterior.priors.name,
         "priors_hash": posterior.priors.content_hash,
@@ -43,3 +47,13 @@ def about(posterior: "Posterior", seed: int) -> dict[str, str | int]:
     if checks is not None:
         found["diagnostics_ok"] = int(checks.ok)
     return found
+
+
+def _expected_imports(posterior: "Posterior") -> list[tuple[int, float, str]]:
+    """Return what official forecasts expect imports to be: year, cars a year, who."""
+    rows = posterior.case.forecasts
+    rows = rows[
+        (rows["scope"] == IMPORTS) & (rows["target_year"] >= posterior.observations.now_year)
+    ]
+    columns = [rows[name] for name in ("target_year", "value", "forecaster")]
+    return [(int(y), float(v), str(who)) for y, v, who in zip(*columns, strict=True)]

@@ -10,7 +10,6 @@ from bayes_autoloc.model.announcements import log_sales_ratio
 if TYPE_CHECKING:
     from bayes_autoloc.evidence.observations import Observations
     from bayes_autoloc.forecast.market import Market
-    from bayes_autoloc.forecast.parameters import Parameters
     from bayes_autoloc.forecast.paths import Paths
     from bayes_autoloc.forecast.setting import Setting
 
@@ -33,27 +32,13 @@ def announcement_rates(setting: "Setting", market: "Market", paths: "Paths") -> 
     chinese = np.exp(
         parameters["announce_rate"]
         + parameters["announce_effect_sales"] * _log_sales(setting.observations, market)
-        + _policy(parameters, paths)
+        + parameters["announce_effect_protection"] * (paths.protection - 1)
+        + paths.announce_shift
     )
     domestic = np.broadcast_to(np.exp(parameters["announce_other_rate"]), shape)
-    western = np.broadcast_to(paths.western_projects[:, None], shape)
+    western = np.broadcast_to(paths.western_projects, shape)
     ahead = np.array([calendar.share_ahead(year) for year in calendar.years])
     return np.asarray(np.stack([chinese, domestic, western]) * ahead[:, None])
-
-
-def _policy(parameters: "Parameters", paths: "Paths") -> Array:
-    """Return what policy and relations add to the log rate, (year, draw)."""
-    effects = {
-        "announce_effect_protection": paths.protection - 1,
-        "announce_effect_relations": paths.relations,
-        "announce_tightening": -np.maximum(paths.sanctions, 0),
-        "announce_relaxing": -np.maximum(-paths.sanctions, 0),
-        "announce_spic": paths.spic,
-    }
-    total = np.zeros((len(paths.protection), parameters.n_draws))
-    for name, load in effects.items():
-        total += parameters[name] * load[:, None]
-    return total
 
 
 def _log_sales(observations: "Observations", market: "Market") -> Array:

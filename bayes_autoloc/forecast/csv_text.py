@@ -13,7 +13,7 @@ __all__ = ["PROBABILITY_COLUMNS", "forecast_csv", "probabilities_csv"]
 PROBABILITY_COLUMNS = ("scenario", "year", "target", "value", "probability")
 """Columns of probabilities.csv."""
 
-CARS = frozenset({"production", "output", "market", "imports"})
+CARS = frozenset({"production", "output", "market", "imports", "kits"})
 """Variables in cars a year; the others are shares."""
 
 

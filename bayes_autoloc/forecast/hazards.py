@@ -47,6 +47,8 @@ class Rates:
         Rates a year, from standing, for a stop that is neither new nor an exodus.
     start_factor, cancel_factor : ndarray, (row,)
         What multiplies the rates of a project at this stage.
+    buy_back : ndarray, (row,)
+        Rate a year at which a former owner ends the tenancy, running or standing.
     """
 
     to_halt: Array
@@ -55,6 +57,7 @@ class Rates:
     close_off: Array
     start_factor: Array
     cancel_factor: Array
+    buy_back: Array
 
 
 class HazardTable:
@@ -64,10 +67,12 @@ class HazardTable:
     ----------
     parameters : Parameters
         Draws of the fit.
+    former_western : ndarray of bool, (site,)
+        Sites that a western maker built or ran.
     """
 
-    def __init__(self, parameters: "Parameters") -> None:
-        self._parameters = parameters
+    def __init__(self, parameters: "Parameters", former_western: npt.NDArray[np.bool_]) -> None:
+        self._parameters, self._former_western = parameters, former_western
         self._halt_mode = parameters.levels("halt_mode", MODES)
         self._shock = parameters.levels("shock_effect", SHOCKS)
         self._pressure = parameters["pressure_effect"]
@@ -97,39 +102,58 @@ class HazardTable:
         """
         p, draw = self._parameters, rows.draw
         chinese = rows.wave == WAVES.index("chinese")
-        in_shock = self._in_shock(rows, shocks, paths, year)
+        in_shock = self._in_shock(shocks, paths, year)
         halt = (
             (p["halt_rate"] - self._pressure * pressure)[draw]
             + by_level(self._halt_mode, rows.mode, draw)
             + rows.log_frailty
-            + sum(
-                _log_factor(self._shock[q][draw], in_shock[kind]) for q, kind in enumerate(SHOCKS)
-            )
-            + chinese * paths.halt_shift[year]
+            + self._shock_shift(rows, in_shock)
+            + chinese * paths.by_draw("halt_shift", year, p.n_draws)[draw]
         )
-        to_halt, to_close = competing(np.exp(halt), np.exp(p["close_on_rate"])[draw])
+        buy_back = self._buy_back(rows, paths, year)
+        to_halt, to_close = competing(np.exp(halt), np.exp(p["close_on_rate"])[draw] + buy_back)
+        sanctions = chinese * in_shock["sanctions"][draw]
         return Rates(
             to_halt=to_halt,
             to_close=to_close,
             restart=np.exp(p["restart_rate"] + self._pressure * pressure / 2),
             close_off=np.exp(p["close_off_rate"]),
-            start_factor=self._factor("start_effect", rows, in_shock["sanctions"]),
-            cancel_factor=self._factor("cancel_effect", rows, in_shock["sanctions"]),
+            start_factor=self._factor("start_effect", rows, sanctions),
+            cancel_factor=self._factor("cancel_effect", rows, sanctions),
+            buy_back=buy_back,
         )
 
-    def _in_shock(
-        self, rows: "Tenancies", shocks: "Shocks", paths: "Paths", year: int
-    ) -> dict[str, Array]:
-        """Return the share of the year that each row spends in each kind of shock."""
-        found = {}
+    def _in_shock(self, shocks: "Shocks", paths: "Paths", year: int) -> dict[str, Array]:
+        """Return the strength of each kind of shock in the year, (draw,): 1 fills the year.
+
+        What a scenario assumes does not add to what chance brings. Sanctions may be stronger than
+        1, twice a year's worth.
+        """
+        assumed = {
+            "recession": np.clip(paths.recession[year], 0, 1),
+            "sanctions": paths.sanctions[year],
+        }
+        share = dict(zip(SHOCKS, shocks.share[:, year], strict=True))
+        return {kind: np.maximum(share[kind], assumed.get(kind, 0.0)) for kind in SHOCKS}
+
+    def _shock_shift(self, rows: "Tenancies", in_shock: dict[str, Array]) -> Array:
+        """Return what the shocks add to the log halt rate of each row."""
+        by_wave = np.zeros((len(WAVES), self._parameters.n_draws))
         for q, kind in enumerate(SHOCKS):
-            share = shocks.share[q, year]
-            if kind == "sanctions":
-                share = np.maximum(share, np.clip(paths.sanctions[year], 0, 1))
-            wave = SHOCK_WAVE[kind]
-            hit = 1.0 if wave is None else (rows.wave == WAVES.index(wave)).astype(float)
-            found[kind] = share[rows.draw] * hit
-        return found
+            strength, wave = in_shock[kind], SHOCK_WAVE[kind]
+            effect = self._shock[q] * np.maximum(strength, 1.0)
+            hit = slice(None) if wave is None else WAVES.index(wave)
+            by_wave[hit] += _log_factor(effect, np.minimum(strength, 1.0))
+        return np.asarray(by_wave[rows.wave, rows.draw])
+
+    def _buy_back(self, rows: "Tenancies", paths: "Paths", year: int) -> Array:
+        """Return the rate a year at which each row's site goes back to a western owner."""
+        if not paths.buy_back[year].any() or not len(self._former_western):
+            return np.zeros(len(rows))
+        held = (rows.site >= 0) & (rows.wave != WAVES.index("western"))
+        held &= self._former_western[rows.site]
+        rate = paths.by_draw("buy_back", year, self._parameters.n_draws)[rows.draw]
+        return np.where(held, rate, 0.0)
 
     def _factor(self, name: str, rows: "Tenancies", sanctions: Array) -> Array:
         effects = self._parameters.levels(name, ("full_cycle", "SKD", "sanctions"))

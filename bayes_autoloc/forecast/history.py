@@ -11,18 +11,16 @@ import pandas as pd
 import xarray as xr
 
 from bayes_autoloc.forecast.expected import cell_output, national_total
+from bayes_autoloc.forecast.quantiles import BANDS, band_quantiles
 from bayes_autoloc.forecast.streams import Streams
 
 if TYPE_CHECKING:
     from bayes_autoloc.evidence.observations import Observations
     from bayes_autoloc.forecast.parameters import Parameters
 
-__all__ = ["BANDS", "history_dataset", "ramps_dataset"]
+__all__ = ["history_dataset", "ramps_dataset"]
 
 Array = npt.NDArray[np.float64]
-
-BANDS = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
-"""Quantiles of the bands."""
 
 CARS = {"units": "cars a year"}
 
@@ -45,7 +43,7 @@ def history_dataset(
     complete = len(years) - (observations.now_year - observations.last_year)
     output = cell_output(parameters, observations, streams)
     production = np.full((len(years), len(BANDS)), np.nan)
-    production[:complete] = _bands(
+    production[:complete] = band_quantiles(
         national_total(parameters, observations, series, output, streams)
     )
     totals = observations.totals
@@ -59,7 +57,7 @@ def history_dataset(
             "production_observed": ("year", own.reindex(years).to_numpy(float), CARS),
             "market": (
                 ("year", "quantile"),
-                _bands(np.exp(parameters.years("log_market", years))),
+                band_quantiles(np.exp(parameters.years("log_market", years))),
                 CARS,
             ),
             "market_observed": ("year", sales.to_numpy(float), CARS),
@@ -95,7 +93,7 @@ def ramps_dataset(
     if len(cells):
         who = plants.index.get_indexer(pd.Index(cells["plant"]))
         when = cells["year"].to_numpy(int) - years[0]
-        bands[who, when] = _bands(cell_output(parameters, observations, streams))
+        bands[who, when] = band_quantiles(cell_output(parameters, observations, streams))
     about = {name: ("plant", _text(plants[name])) for name in ("name", "wave", "mode")}
     numbers = {name: ("plant", plants[name].to_numpy(float)) for name in ("capacity", "start")}
     data = xr.Dataset(
@@ -110,11 +108,6 @@ def ramps_dataset(
     )
 
 
-def _bands(draws: Array) -> Array:
-    """Return quantiles over the last axis, put last."""
-    return np.moveaxis(np.quantile(draws, BANDS, axis=-1), 0, -1)
-
-
 def _incumbents(
     parameters: "Parameters", names: list[str], years: npt.NDArray[np.int64], complete: int
 ) -> Array:
@@ -122,7 +115,7 @@ def _incumbents(
     if names:
         order = [parameters.coordinate("incumbent_level").index(name) for name in names]
         level = parameters.years("incumbent_level", years[:complete])[order]
-        bands[:, :complete] = _bands(np.exp(level))
+        bands[:, :complete] = band_quantiles(np.exp(level))
     return bands
 
 

@@ -72,19 +72,21 @@ def simulate_market(setting: "Setting", shocks: "Shocks", paths: "Paths") -> Mar
             "The fit has no market (log_market). A forecast needs sales figures: "
             "add yearly rows to market.csv and fit again."
         )
-    log_sales, share = _sales_path(setting, shocks), _share_path(setting)
+    log_sales, share = _sales_path(setting, shocks, paths), _share_path(setting)
     return Market(
-        log_sales=log_sales + paths.market_shift[:, None],
-        chinese_share=logistic(share + paths.chinese_share_shift[:, None]),
+        log_sales=log_sales + paths.market_shift,
+        chinese_share=logistic(share + paths.chinese_share_shift),
     )
 
 
-def _sales_path(setting: "Setting", shocks: "Shocks") -> Array:
+def _sales_path(setting: "Setting", shocks: "Shocks", paths: "Paths") -> Array:
     parameters, calendar = setting.parameters, setting.calendar
     mean, persistence = parameters["market_mean"], parameters["market_persistence"]
     shape = (len(calendar.years), parameters.n_draws)
     noise = CENTRAL_T4 * parameters["sigma_market"] * wide_normal(setting.streams, "market", shape)
-    shift = parameters["market_shock"] * shocks.market
+    # A recession that is assumed does not add to one that chance brings; a boom lifts as much.
+    blow = np.maximum(shocks.market, paths.recession) + np.minimum(paths.recession, 0)
+    shift = parameters["market_shock"] * blow
     path = np.empty(shape)
     path[0] = parameters.years("log_market", calendar.years[:1])[0] - mean
     for t in range(1, shape[0]):

@@ -9,8 +9,8 @@ from bayes_autoloc.files import atomic
 
 __all__ = ["read_tree", "write_tree"]
 
-_FORMAT = "1"
-_GROUPS = frozenset({"forecast", "history", "ramps"})
+_FORMAT = "2"
+_GROUPS = frozenset({"forecast", "history", "ramps", "reference"})
 
 
 def write_tree(tree: xr.DataTree, target: Path) -> None:

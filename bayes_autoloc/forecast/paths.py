@@ -1,4 +1,4 @@
-"""What the future is assumed to bring from outside: one path a lever, year by year."""
+"""What a scenario does to the simulation, year by year: levers times effects, in every draw."""
 
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ from bayes_autoloc.errors import AutolocError
 if TYPE_CHECKING:
     from bayes_autoloc.evidence.observations import Observations
 
-__all__ = ["STATUS_QUO", "Paths", "status_quo"]
+__all__ = ["STATUS_QUO", "Paths", "legislated", "status_quo"]
 
 STATUS_QUO = "status_quo"
 
@@ -24,62 +24,76 @@ def _zeros() -> Array:
 
 @dataclass(frozen=True)
 class Paths:
-    """Assumed paths of the drivers, one value a forecast year; 0 where left out: as today.
+    """Shifts of the forecast years, (year,), (year, 1) or (year, draw); 0 where left out.
 
     Parameters
     ----------
     name : str
         Name of the scenario.
-    protection : ndarray, (year,)
+    protection : ndarray
         Real level of the fee on imports, 0 = none, 1 = at the vintage.
-    sanctions : ndarray, (year,)
+    sanctions : ndarray
         Index relative to today's: above 0 tighter, below 0 relaxed.
-    relations : ndarray, (year,)
-        Index of relations with China: -1 cool, 0 today's, 1 warm.
-    spic : ndarray, (year,)
-        Share of the soft terms of investment contracts that is in force, 0 to 1.
-    market_shift : ndarray, (year,)
+    recession : ndarray
+        Share of the year in a recession that comes on top of chance; below 0 a boom.
+    announce_shift : ndarray
+        Added to the log rate of new Chinese projects.
+    market_shift : ndarray
         Added to log market.
-    chinese_share_shift : ndarray, (year,)
+    chinese_share_shift : ndarray
         Added to the logit of the Chinese groups' share of sales.
-    full_cycle_shift : ndarray, (year,)
+    full_cycle_shift : ndarray
         Added to the log odds that a new Chinese project is full manufacture.
-    use_shift : ndarray, (year,)
+    skd_shift : ndarray
+        Added to the log odds that a new Chinese kit project is SKD.
+    use_shift : ndarray
         Added to the log output of the chinese wave.
-    halt_shift : ndarray, (year,)
+    skd_use_shift : ndarray
+        Added to the log output of its SKD plants.
+    halt_shift : ndarray
         Added to the log halt rate of the chinese wave.
-    western_projects : ndarray, (year,)
+    western_projects : ndarray
         New projects of western makers a year.
+    buy_back : ndarray
+        Rate a year at which a formerly western site goes back to its old owner.
     """
 
     name: str
     protection: Array
     sanctions: Array = field(default_factory=_zeros)
-    relations: Array = field(default_factory=_zeros)
-    spic: Array = field(default_factory=_zeros)
+    recession: Array = field(default_factory=_zeros)
+    announce_shift: Array = field(default_factory=_zeros)
     market_shift: Array = field(default_factory=_zeros)
     chinese_share_shift: Array = field(default_factory=_zeros)
     full_cycle_shift: Array = field(default_factory=_zeros)
+    skd_shift: Array = field(default_factory=_zeros)
     use_shift: Array = field(default_factory=_zeros)
+    skd_use_shift: Array = field(default_factory=_zeros)
     halt_shift: Array = field(default_factory=_zeros)
     western_projects: Array = field(default_factory=_zeros)
+    buy_back: Array = field(default_factory=_zeros)
 
     def __post_init__(self) -> None:
-        """Fill what was left out with zeros and check the lengths."""
+        """Fill what was left out with zeros, give all two dimensions, and check the years."""
         n_years = len(self.protection)
         for lever in fields(self)[1:]:
             values = np.asarray(getattr(self, lever.name), dtype=float)
             values = values if values.size else np.zeros(n_years)
-            if values.shape != (n_years,):
+            values = values[:, None] if values.ndim == 1 else values
+            if len(values) != n_years:
                 raise AutolocError(
-                    f"Scenario {self.name!r}: {lever.name} has {values.size} values, "
+                    f"Scenario {self.name!r}: {lever.name} has {len(values)} values, "
                     f"expected {n_years}, one a forecast year."
                 )
             object.__setattr__(self, lever.name, values)
 
+    def by_draw(self, lever: str, year: int, n_draws: int) -> Array:
+        """Return one shift in one year, (draw,)."""
+        return np.broadcast_to(getattr(self, lever)[year], (n_draws,))
+
 
 def status_quo(observations: "Observations", years: npt.NDArray[np.int64]) -> Paths:
-    """Return the paths of the status quo: the fee as legislated, everything else as today.
+    """Return the status quo: the fee as legislated, everything else as today.
 
     Parameters
     ----------
@@ -88,9 +102,18 @@ def status_quo(observations: "Observations", years: npt.NDArray[np.int64]) -> Pa
     years : ndarray of int, (year,)
         Forecast years.
     """
-    future = observations.protection_future["protection"]
-    # Beyond the last legislated year the fee stays constant in real terms.
-    protection = future.reindex(years).ffill().bfill()
-    if protection.isna().any():
-        protection[:] = observations.drivers["protection"].iloc[-1]
-    return Paths(name=STATUS_QUO, protection=protection.to_numpy(float))
+    protection, _ = legislated(observations, years)
+    return Paths(name=STATUS_QUO, protection=protection)
+
+
+def legislated(observations: "Observations", years: npt.NDArray[np.int64]) -> tuple[Array, Array]:
+    """Return protection and the log of the real fee under the law, (year,) each.
+
+    Beyond the last legislated year both stay constant; without a path the last level of protection
+    does, and the fee is not known (0).
+    """
+    future = observations.protection_future.reindex(years).ffill().bfill()
+    if future["protection"].isna().any():
+        last = float(observations.drivers["protection"].iloc[-1])
+        return np.full(len(years), last), np.zeros(len(years))
+    return future["protection"].to_numpy(float), future["log_fee"].to_numpy(float)

@@ -63,7 +63,8 @@ class PlantSimulation:
         self._n_known = len(known)
         self._rows = concatenate([known, projects.rows])
         self._sites = Sites(setting)
-        self._hazards = HazardTable(p)
+        former = setting.observations.sites["former_western"].to_numpy(bool)
+        self._hazards = HazardTable(p, former)
         self._pressure = Pressure(setting.observations, calendar.now_year)
         self._regimes = draw_regimes(p, streams, calendar)
 

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from bayes_autoloc.forecast.incumbents import OVERUSE
 from bayes_autoloc.forecast.streams import Streams, wide_normal
 from bayes_autoloc.forecast.tenancies import NEVER
-from bayes_autoloc.model.coords import WAVES
+from bayes_autoloc.model.coords import MODES, WAVES
 from bayes_autoloc.model.curves import log_ramp
 
 if TYPE_CHECKING:
@@ -96,17 +96,26 @@ def output_of_year(
     # A plant whose start is not known is past its ramp-up; half a month is the least age.
     age = np.where(rows.start[ran] == NEVER, 50.0, np.maximum(age, 1 / 24))
     by_draw = parameters["gamma"] * pressure + parameters["psi"] * paths.protection[year] + regime
+    by_draw[WAVES.index("chinese")] += paths.use_shift[year]
     log_use = (
         rows.log_use[ran]
         + log_ramp(age, np.exp(rows.log_tau[ran]))
         + by_draw[wave, draw]
-        + (wave == WAVES.index("chinese")) * paths.use_shift[year]
+        + _skd_shift(rows, paths, year, len(pressure))[ran]
         + parameters["sigma_y"][draw] * _noise(streams, rows, calendar_year, len(pressure))[ran]
     )
     share = running.months[ran] / 12
     output = np.zeros(len(rows))
     output[ran] = np.minimum(rows.capacity[ran] * np.exp(log_use), rows.ceiling[ran]) * share
     return output
+
+
+def _skd_shift(rows: "Tenancies", paths: "Paths", year: int, n_draws: int) -> Array:
+    """Return what a scenario adds to the log use of each row for being a Chinese SKD plant."""
+    hit = (rows.wave == WAVES.index("chinese")) & (rows.mode == MODES.index("SKD"))
+    if not paths.skd_use_shift[year].any():
+        return np.zeros(len(rows))
+    return np.where(hit, paths.by_draw("skd_use_shift", year, n_draws)[rows.draw], 0.0)
 
 
 def _noise(

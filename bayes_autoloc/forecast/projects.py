@@ -75,8 +75,9 @@ def draw_projects(setting: "Setting", market: "Market", paths: "Paths") -> Proje
     chance = _SlotNumbers(setting.streams, slot, draw, filled.shape)
     year, group = slot // SLOTS_A_YEAR, _groups()[slot % SLOTS_A_YEAR]
     wave = np.array([WAVES.index(name) for name in SLOTS])[group]
-    tilt = np.where(group == list(SLOTS).index("chinese"), paths.full_cycle_shift[year], np.inf)
-    mode = _modes(p, draw, tilt, chance.uniform("mode"))
+    mode = _modes(p, paths, year=year, draw=draw, u=chance.uniform("mode"))
+    # Only the Chinese groups begin with kits.
+    mode = np.where(group == list(SLOTS).index("chinese"), mode, MODES.index("full_cycle"))
     capacity = _capacities(p, observations, draw, mode, chance.normal("size"))
     announced = _months(setting.calendar, year, chance.uniform("month"))
     lead = _leads(p, chance.uniform("lead"))
@@ -163,14 +164,27 @@ def _at_most(most: int, rate: Array) -> Array:
     return np.cumsum(np.stack(terms, axis=1), axis=1)
 
 
-def _modes(parameters: "Parameters", draw: Index, tilt: Array, u: npt.NDArray[np.float32]) -> Index:
-    """Return entry modes from the mix; the tilt is added to the log odds of full manufacture."""
+def _modes(
+    parameters: "Parameters",
+    paths: "Paths",
+    *,
+    year: Index,
+    draw: Index,
+    u: npt.NDArray[np.float32],
+) -> Index:
+    """Return entry modes from the mix, as the scenario tilts its odds."""
+    shape = (len(paths.protection), parameters.n_draws)
     mix = parameters.levels("mode_mix", MODES)
-    full = MODES.index("full_cycle")
+    full, skd = MODES.index("full_cycle"), MODES.index("SKD")
+    tilt = {
+        name: np.broadcast_to(getattr(paths, name), shape)[year, draw]
+        for name in ("full_cycle_shift", "skd_shift")
+    }
     with np.errstate(divide="ignore"):
-        chance_full = logistic(log_odds(mix[full])[draw] + tilt)
-    kits = np.delete(mix, full, axis=0)
-    edges = np.cumsum(kits / kits.sum(axis=0), axis=0)[:, draw] * (1 - chance_full)
+        chance_full = logistic(log_odds(mix[full])[draw] + tilt["full_cycle_shift"])
+    kits = np.delete(mix, full, axis=0)[:, draw]
+    kits[skd] *= np.exp(tilt["skd_shift"])
+    edges = np.cumsum(kits / kits.sum(axis=0), axis=0) * (1 - chance_full)
     # The modes stand in the order of their depth, full manufacture last.
     return np.asarray((u >= edges).sum(axis=0))
 

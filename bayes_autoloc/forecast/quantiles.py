@@ -10,10 +10,12 @@ import xarray as xr
 from bayes_autoloc.errors import AutolocError
 
 __all__ = [
+    "BANDS",
     "FORECAST_COLUMNS",
     "NATIONAL",
     "QUANTILES",
     "VARIABLES",
+    "band_quantiles",
     "interval_frame",
     "quantile_frame",
 ]
@@ -26,11 +28,15 @@ VARIABLES = (
     "output",
     "market",
     "imports",
+    "kits",
     "uptake",
     "delivered_growth",
     "local_content_uptake",
 )
 """What is forecast; `output` by wave and by plant, the others for the country."""
+
+BANDS = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
+"""Quantiles of bands of the past."""
 
 QUANTILES = (0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.975)
 """Quantiles of forecast.csv."""
@@ -80,6 +86,11 @@ def _quantiles(draws: xr.DataArray) -> pd.DataFrame:
         name="value",
     )
     return table.to_dataframe().reset_index()
+
+
+def band_quantiles(draws: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Return the quantiles `BANDS` over the last axis, put last; NaN where a draw is NaN."""
+    return np.moveaxis(np.quantile(draws, BANDS, axis=-1), 0, -1)
 
 
 def interval_frame(

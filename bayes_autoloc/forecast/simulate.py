@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bayes_autoloc.forecast.outlook import Outlook
-from bayes_autoloc.forecast.paths import Paths
-from bayes_autoloc.forecast.simulation import simulate_tree
+from bayes_autoloc.forecast.scenario.scenario import ScenarioSet
+from bayes_autoloc.forecast.simulation import Assumed, simulate_tree
 
 if TYPE_CHECKING:
     from bayes_autoloc.inference.posterior import Posterior
@@ -19,7 +19,8 @@ def forecast(
     *,
     seed: int | None = None,
     draws: int | None = None,
-    scenario: Paths | Sequence[Paths] | None = None,
+    scenario: Assumed | ScenarioSet | Sequence[Assumed] | None = None,
+    free_signs: bool = False,
 ) -> Outlook:
     """Simulate the industry from the month after the vintage to December of the horizon.
 
@@ -34,9 +35,12 @@ def forecast(
     draws : int, optional
         Number of simulated futures, by default one for each draw of the fit up to 4,000 of them,
         taken evenly.
-    scenario : Paths or sequence of Paths, optional
-        What is assumed of policy and market, by default the status quo. Scenarios of one call share
-        their random numbers, so their differences draw by draw are due to the assumptions.
+    scenario : str, Scenario, ScenarioSet or sequence, optional
+        What is assumed of policy and market, by default the status quo: the name of a shipped
+        scenario, or scenarios of a set. Those of one call share their random numbers, so their
+        differences draw by draw are due to the assumptions.
+    free_signs : bool
+        Forget the assumed signs of the effects of the sanctions index (see docs/scenarios.md).
 
     Returns
     -------
@@ -46,6 +50,9 @@ def forecast(
     Raises
     ------
     AutolocError
-        If the fit has no market, the horizon lies before the vintage, or scenarios share a name.
+        If the fit has no market, the horizon lies before the vintage, or a scenario can't be used.
     """
-    return Outlook(simulate_tree(posterior, horizon, seed=seed, draws=draws, scenario=scenario))
+    tree = simulate_tree(
+        posterior, horizon, seed=seed, draws=draws, scenario=scenario, free_signs=free_signs
+    )
+    return Outlook(tree)

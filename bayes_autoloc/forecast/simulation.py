@@ -1,6 +1,8 @@
 """Simulate every draw of a fit forward and label what comes out."""
 
+import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import xarray as xr
@@ -10,7 +12,10 @@ from bayes_autoloc.forecast.about import about
 from bayes_autoloc.forecast.history import history_dataset, ramps_dataset
 from bayes_autoloc.forecast.parameters import Parameters
 from bayes_autoloc.forecast.paths import Paths, status_quo
-from bayes_autoloc.forecast.run import run_scenario
+from bayes_autoloc.forecast.reference import reference_dataset
+from bayes_autoloc.forecast.run import Run, run_scenario
+from bayes_autoloc.forecast.scenario.resolve import resolve
+from bayes_autoloc.forecast.scenario.scenario import Scenario, ScenarioSet
 from bayes_autoloc.forecast.setting import Setting
 from bayes_autoloc.forecast.streams import Streams
 from bayes_autoloc.forecast.time_axis import calendar_of
@@ -19,7 +24,10 @@ from bayes_autoloc.forecast.tree import forecast_dataset
 if TYPE_CHECKING:
     from bayes_autoloc.inference.posterior import Posterior
 
-__all__ = ["simulate_tree"]
+__all__ = ["Assumed", "simulate_tree"]
+
+type Assumed = str | Scenario | Paths
+"""A scenario: the name of a shipped one, one of a set, or shifts worked out before."""
 
 FORECAST_DRAWS = 4000
 """Simulated futures by default: their Monte Carlo error is far below the intervals' width."""
@@ -33,20 +41,21 @@ def simulate_tree(
     *,
     seed: int | None = None,
     draws: int | None = None,
-    scenario: Paths | Sequence[Paths] | None = None,
+    scenario: Assumed | ScenarioSet | Sequence[Assumed] | None = None,
+    free_signs: bool = False,
 ) -> xr.DataTree:
     """Return all draws of all scenarios, and the past, as a tree.
 
     Parameters
     ----------
-    posterior, horizon, seed, draws, scenario
+    posterior, horizon, seed, draws, scenario, free_signs
         As for `bayes_autoloc.forecast.simulate.forecast`.
 
     Returns
     -------
     DataTree
-        Groups ``forecast`` (see `forecast_dataset`), ``history`` and ``ramps``; where it comes from
-        is in the attributes (see `about`).
+        Groups ``forecast`` (see `forecast_dataset`), ``history``, ``ramps`` and ``reference`` (the
+        reference class of uptake, see `reference_dataset`); where it comes from is in the attributes (see `about`).
 
     Raises
     ------
@@ -67,7 +76,7 @@ def simulate_tree(
         calendar=calendar,
         series=case.series,
     )
-    runs = {paths.name: run_scenario(setting, paths) for paths in _scenarios(setting, scenario)}
+    runs = _run_all(setting, _scenarios(setting, scenario, free_signs=free_signs))
     thinned = min(setting.parameters.n_draws, HISTORY_DRAWS)
     past = Parameters(data, posterior.priors, streams, thinned)
     tree = xr.DataTree.from_dict(
@@ -75,17 +84,35 @@ def simulate_tree(
             "forecast": forecast_dataset(setting, case, runs),
             "history": history_dataset(past, observations, case.series, streams),
             "ramps": ramps_dataset(past, observations, streams),
+            "reference": reference_dataset(past, observations, case, streams),
         }
     )
     tree.attrs = about(posterior, streams.seed)
     return tree
 
 
-def _scenarios(setting: Setting, scenario: Paths | Sequence[Paths] | None) -> list[Paths]:
+def _run_all(setting: Setting, scenarios: Sequence[Paths]) -> dict[str, Run]:
+    """Simulate the scenarios side by side: NumPy lets threads run while it computes."""
+    with ThreadPoolExecutor(max_workers=min(len(scenarios), os.cpu_count() or 1)) as pool:
+        runs = pool.map(lambda paths: run_scenario(setting, paths), scenarios)
+        return dict(zip((paths.name for paths in scenarios), runs, strict=True))
+
+
+def _scenarios(
+    setting: Setting,
+    scenario: Assumed | ScenarioSet | Sequence[Assumed] | None,
+    *,
+    free_signs: bool,
+) -> list[Paths]:
     years = setting.calendar.years
     if scenario is None:
         return [status_quo(setting.observations, years)]
-    wanted = [scenario] if isinstance(scenario, Paths) else list(scenario)
+    chosen: list[Assumed] = (
+        [scenario]
+        if isinstance(scenario, str | Scenario | Paths)
+        else list(scenario.values() if isinstance(scenario, ScenarioSet) else scenario)
+    )
+    wanted = [_paths(one, setting, free_signs=free_signs) for one in chosen]
     names = [paths.name for paths in wanted]
     if len(set(names)) < len(names) or not names:
         raise AutolocError(f"Scenarios need different names, got: {', '.join(names) or 'none'}.")
@@ -96,3 +123,11 @@ def _scenarios(setting: Setting, scenario: Paths | Sequence[Paths] | None) -> li
                 f"the forecast {len(years)} ({years[0]} to {years[-1]})."
             )
     return wanted
+
+
+def _paths(scenario: Assumed, setting: Setting, *, free_signs: bool) -> Paths:
+    if isinstance(scenario, Paths):
+        return scenario
+    if isinstance(scenario, str):
+        scenario = ScenarioSet.load()[scenario]
+    return resolve(scenario, setting, free_signs=free_signs)

@@ -76,8 +76,10 @@ def _rates_off(
     new = month - rows.stopped[off] <= NEW_STOP_MONTHS
     restart = rates.restart[draw] * np.where(new, table.restart_new[draw], 1.0)
     restart = restart * np.where(rows.exodus_stop[off], table.restart_exodus[draw], 1.0)
-    close = rates.close_off[draw]
-    return restart, close * np.where(rows.exodus_stop[off], table.close_off_exodus[draw], 1.0)
+    close = rates.close_off[draw] * np.where(
+        rows.exodus_stop[off], table.close_off_exodus[draw], 1.0
+    )
+    return restart, close + rates.buy_back[off]
 
 
 def _rates_project(

@@ -34,6 +34,7 @@ UNITS = {
     "output_plant": "cars a year",
     "market": "cars a year",
     "imports": "cars a year",
+    "kits": "kit sets a year",
     "uptake": "share of the Chinese groups' cars sold",
     "delivered_growth": "share of the promised growth",
     "local_content_uptake": "share of the value of the Chinese groups' cars sold",
@@ -116,10 +117,22 @@ def _scenario(setting: "Setting", run: "Run", promised: Array, base: float) -> d
         "output_plant": np.moveaxis(plants, 0, -1).swapaxes(0, 1),
         "market": market.sales.T,
         "imports": brought_in.T,
+        "kits": _kits(setting, run).T,
         "uptake": share.T,
         "delivered_growth": delivered_growth(production, promised, base).T,
         "local_content_uptake": weighted.T,
     }
+
+
+def _kits(setting: "Setting", run: "Run") -> Array:
+    """Return the kit sets that are put together in the country, (year, draw), one a car.
+
+    Every car of a kit line (SKD, CKD or both) came as a set; a plant of unknown mode counts as one.
+    """
+    full = MODES.index("full_cycle")
+    from_kits = (setting.observations.state["mode"] != MODES[full]).to_numpy(bool)
+    new = np.delete(run.parts.new, full, axis=0).sum(axis=(0, 1))
+    return np.asarray(run.parts.known[from_kits].sum(axis=0) + new)
 
 
 def _by_wave(setting: "Setting", run: "Run", new_by_wave: Array) -> Array:

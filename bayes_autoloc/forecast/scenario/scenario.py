@@ -1,0 +1,167 @@
+"""Scenarios: named assumptions on the levers, read from a file or made in Python."""
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bayes_autoloc.errors import Problem, ScenarioError, did_you_mean
+from bayes_autoloc.forecast.scenario.effect import Effect, grade_of
+from bayes_autoloc.forecast.scenario.lever_path import LeverPath
+from bayes_autoloc.forecast.scenario.levers import GRADES, LEVERS
+
+__all__ = ["SHIPPED", "Scenario", "ScenarioSet", "UnknownScenarioError"]
+
+SHIPPED = "scenarios"
+"""Name of the shipped file."""
+
+
+class UnknownScenarioError(ScenarioError, KeyError):
+    """A set holds no scenario of that name; a KeyError too, as for any mapping."""
+
+    __str__ = Exception.__str__  # KeyError would show the text in quotes
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A named set of assumptions.
+
+    Parameters
+    ----------
+    name : str
+        Short name, for tables.
+    title : str
+        In a few words, for pictures.
+    reason : str
+        Why one should look at it.
+    paths : mapping of str to LeverPath
+        By lever; levers left out stay as in the status quo.
+    effects : mapping of str to Effect
+        How strongly the industry answers.
+    """
+
+    name: str
+    title: str
+    reason: str
+    paths: Mapping[str, LeverPath] = field(default_factory=dict)
+    effects: Mapping[str, Effect] = field(default_factory=dict)
+
+    @property
+    def grades(self) -> dict[str, str]:
+        """The grade of every effect that the scenario's levers need, by effect."""
+        names = [name for lever in self.paths for name in LEVERS[lever].effects]
+        return {name: grade_of(name, self.effects) for name in names}
+
+    @property
+    def grade(self) -> str:
+        """The weakest of the grades; ``"assumed"`` where all levers act directly."""
+        found = list(self.grades.values())
+        if not found:
+            return "status quo" if not self.paths else "assumed"
+        return max(found, key=GRADES.index)
+
+
+class ScenarioSet(Mapping[str, Scenario]):
+    """Scenarios in order, the reference first, and the weights of their mixture.
+
+    Parameters
+    ----------
+    scenarios : sequence of Scenario
+        With different names; the first is what the others are compared with.
+    weights : mapping of str to float
+        By scenario, adding up to 1; empty without a mixture.
+    name : str
+        Of the set.
+
+    Raises
+    ------
+    ScenarioError
+        If two scenarios share a name, or the weights don't fit.
+
+    Examples
+    --------
+    >>> scenarios = ScenarioSet.load()
+    >>> next(iter(scenarios))
+    'status_quo'
+    """
+
+    def __init__(
+        self,
+        scenarios: Sequence[Scenario],
+        weights: Mapping[str, float] | None = None,
+        name: str = "custom",
+    ) -> None:
+        self._scenarios = {one.name: one for one in scenarios}
+        self.weights = dict(weights or {})
+        self.name = name
+        known = list(self._scenarios)
+        problems = [
+            Problem(name, f"a weight for the unknown scenario {word!r}", did_you_mean(word, known))
+            for word in self.weights
+            if word not in known
+        ]
+        if len(self._scenarios) < len(scenarios):
+            problems.append(Problem(name, "two scenarios share a name", "Rename one of them."))
+        if self.weights and abs(sum(self.weights.values()) - 1) > 1e-6:
+            total = sum(self.weights.values())
+            problems.append(
+                Problem(name, f"the weights add up to {total:g}", "They must add up to 1.")
+            )
+        if problems:
+            raise ScenarioError("The scenarios can't be used:", problems)
+
+    @classmethod
+    def load(cls, which: str | os.PathLike[str] = SHIPPED) -> "ScenarioSet":
+        """Load the shipped scenarios, or a file of your own on top of them.
+
+        Parameters
+        ----------
+        which : str or path
+            ``"scenarios"``, or a TOML file: see docs/scenarios.md.
+
+        Raises
+        ------
+        ScenarioError
+            With every problem of the file.
+        """
+        from bayes_autoloc.forecast.scenario.file import load_scenarios  # noqa: PLC0415 - pydantic
+
+        own = None if str(which) == SHIPPED else Path(which)
+        return cls(*load_scenarios(own))
+
+    @property
+    def reference(self) -> str:
+        """Name of the scenario that the others are compared with."""
+        return next(iter(self._scenarios))
+
+    def pick(self, names: Sequence[str]) -> "ScenarioSet":
+        """Return some of the scenarios, the reference always among them, first.
+
+        The weights stay only where all scenarios that carry one are picked.
+
+        Raises
+        ------
+        ScenarioError
+            If there is no such scenario.
+        """
+        wanted = [self[name] for name in dict.fromkeys([self.reference, *names])]
+        kept = {one.name for one in wanted}
+        whole = {name for name, weight in self.weights.items() if weight > 0} <= kept
+        weights = {name: w for name, w in self.weights.items() if name in kept} if whole else {}
+        return ScenarioSet(wanted, weights, self.name)
+
+    def __getitem__(self, name: str) -> Scenario:
+        """Return a scenario; UnknownScenarioError with a hint if there is none."""
+        if name not in self._scenarios:
+            hint = did_you_mean(name, list(self._scenarios))
+            problem = Problem(self.name, f"no scenario {name!r}", hint)
+            raise UnknownScenarioError("There is no such scenario:", [problem])
+        return self._scenarios[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """Iterate over the names, the reference first."""
+        return iter(self._scenarios)
+
+    def __len__(self) -> int:
+        """Return the number of scenarios."""
+        return len(self._scenarios)

@@ -1,0 +1,153 @@
+"""A sweep: one lever from one end to the other, and what becomes of localisation.
+
+The shipped question is the sanctions index: tighter sanctions keep Chinese makers from technology
+and money, lifted ones bring Western rivals back, so the best point for Chinese plants may be in
+between. On the relaxed side the Western return goes along with the index. Half of that shape is
+assumed with the signs of the effects; the sweep with free signs shows what is left without them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import xarray as xr
+
+from bayes_autoloc.errors import AutolocError, did_you_mean
+from bayes_autoloc.forecast.scenario.lever_path import LeverPath
+from bayes_autoloc.forecast.scenario.levers import LEVERS
+from bayes_autoloc.forecast.scenario.scenario import Scenario, ScenarioSet
+from bayes_autoloc.forecast.simulation import simulate_tree
+
+if TYPE_CHECKING:
+    from bayes_autoloc.inference.posterior import Posterior
+
+__all__ = ["SWEEP_COLUMNS", "Sweep", "sweep"]
+
+INDEX = (-1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5)
+SIGNS = ("assumed", "free")
+SWEEP_DRAWS = 2000
+QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
+SWEEP_COLUMNS = ("signs", "variable", "index", "year", "quantile", "difference")
+"""Columns of sweep.csv: paired differences to the index of 0, cars a year."""
+
+
+@dataclass(frozen=True, eq=False)
+class Sweep:
+    """Draws along one lever.
+
+    Parameters
+    ----------
+    data : Dataset
+        production and chinese (cars a year), dims (signs, index, draw, year); attributes lever,
+        unit, grade and caption.
+    """
+
+    data: xr.Dataset
+
+    def differences(self, variable: str = "chinese") -> xr.DataArray:
+        """Return the paired differences to the index of 0, (signs, index, draw, year)."""
+        if variable not in self.data:
+            hint = did_you_mean(variable, [str(name) for name in self.data.data_vars])
+            raise AutolocError(f"A sweep has no {variable!r}. {hint}")
+        return self.data[variable] - self.data[variable].sel(index=0.0, drop=True)
+
+    def both_hurt(self, year: int, variable: str = "chinese", by: float = 1.0) -> dict[str, float]:
+        """Return the probability that either direction of the lever lowers a variable, by signs."""
+        change = self.differences(variable).sel(year=year)
+        hurt = (change.sel(index=by) < 0) & (change.sel(index=-by) < 0)
+        return {str(signs): float(hurt.sel(signs=signs).mean()) for signs in hurt["signs"].values}
+
+    def peak(self, year: int, variable: str = "chinese") -> pd.DataFrame:
+        """Return how often each index gives the most: columns signs, index, probability."""
+        best = self.data[variable].sel(year=year).idxmax("index")
+        index = self.data["index"].to_numpy()
+        rows = [
+            (str(signs), float(at), float((best.sel(signs=signs) == at).mean()))
+            for signs in best["signs"].values
+            for at in index
+        ]
+        return pd.DataFrame(rows, columns=["signs", "index", "probability"])
+
+    def table(self) -> pd.DataFrame:
+        """Return the quantiles of the differences, long: columns SWEEP_COLUMNS."""
+        parts = []
+        for variable in ("chinese", "production"):
+            change = self.differences(variable).astype(float)
+            values = change.quantile(list(QUANTILES), dim="draw").rename("difference")
+            parts.append(values.to_dataframe().reset_index().assign(variable=variable))
+        order = ["signs", "variable", "index", "year", "quantile"]
+        return pd.concat(parts).sort_values(order)[list(SWEEP_COLUMNS)].reset_index(drop=True)
+
+
+def sweep(
+    posterior: "Posterior",
+    lever: str = "sanctions",
+    index: Sequence[float] = INDEX,
+    horizon: int = 2035,
+    *,
+    seed: int | None = None,
+    draws: int = SWEEP_DRAWS,
+    scenarios: ScenarioSet | None = None,
+) -> Sweep:
+    """Move one lever from the year after the vintage on, all else as in the status quo.
+
+    Parameters
+    ----------
+    posterior : Posterior
+        A fit, or draws from the prior.
+    lever : str
+        One of LEVERS. With `sanctions` below 0 the western return goes along, to the same degree.
+    index : sequence of float
+        Values of the lever; 0 is added, the others are compared with it.
+    horizon : int
+        Last year.
+    seed : int, optional
+        By default the fit's.
+    draws : int
+        Simulated futures at each value.
+    scenarios : ScenarioSet, optional
+        Whose effects are used, by default the shipped ones.
+
+    Raises
+    ------
+    AutolocError
+        If there is no such lever, a value lies outside its limits, or there is nobody to forecast.
+    """
+    if lever not in LEVERS:
+        raise AutolocError(f"There is no lever {lever!r}. {did_you_mean(lever, list(LEVERS))}")
+    values = sorted({0.0, *(float(value) for value in index)})
+    limits = LEVERS[lever]
+    outside = [value for value in values if not limits.low <= value <= limits.high]
+    if outside:
+        raise AutolocError(
+            f"{lever} = {outside[0]:g} lies outside {limits.low:g} to {limits.high:g} "
+            f"({limits.unit})."
+        )
+    known = ScenarioSet.load() if scenarios is None else scenarios
+    year = posterior.observations.now_year + 1
+    steps = [_step(known[known.reference], lever, value, year) for value in values]
+    # Only the sanctions index has effects whose sign is assumed.
+    signs = SIGNS if lever == "sanctions" else SIGNS[:1]
+    runs = []
+    for kind in signs:
+        tree = simulate_tree(
+            posterior, horizon, seed=seed, draws=draws, scenario=steps, free_signs=kind == "free"
+        )
+        data = tree["forecast"].to_dataset()
+        chinese = data["output_wave"].sel(wave="chinese", drop=True)
+        both = xr.Dataset({"production": data["production"], "chinese": chinese})
+        runs.append(both.rename(scenario="index").assign_coords(index=values))
+    found = xr.concat(runs, dim=pd.Index(signs, name="signs"))
+    attrs = {name: str(value) for name, value in tree.attrs.items()}
+    widest = max(steps, key=lambda step: len(step.paths))
+    found.attrs = {**attrs, "lever": lever, "unit": limits.unit, "grade": widest.grade}
+    return Sweep(found)
+
+
+def _step(reference: Scenario, lever: str, value: float, year: int) -> Scenario:
+    paths = {lever: LeverPath(lever, {year: value})}
+    if lever == "sanctions" and value < 0:
+        paths["western_return"] = LeverPath("western_return", {year: -value})
+    name = f"{lever} {value:+g}"
+    return Scenario(name, name, "a step of a sweep", paths, reference.effects)
