@@ -25,9 +25,9 @@ def about(posterior: "Posterior", seed: int) -> dict[str, str | int]:
     Returns
     -------
     dict
-        case, title, vintage, series, horizons, targets and expected_imports (JSON), hashes of case and priors, name
-        of the priors, seed, diagnostics (one line) and diagnostics_ok (1 or 0; missing for draws
-        that nobody sampled).
+        case, title, vintage, series, horizons, targets and expected_imports (JSON), hashes
+        of case and priors, name of the priors, seed, diagnostics (one line) and diagnostics_ok (1
+        or 0; missing for draws that nobody sampled).
     """
     case, checks = posterior.case, posterior.diagnostics
     found: dict[str, str | int] = {

@@ -55,7 +55,8 @@ def simulate_tree(
     -------
     DataTree
         Groups ``forecast`` (see `forecast_dataset`), ``history``, ``ramps`` and ``reference`` (the
-        reference class of uptake, see `reference_dataset`); where it comes from is in the attributes (see `about`).
+        reference class of uptake, see `reference_dataset`); where it comes from is in
+        the attributes (see `about`).
 
     Raises
     ------

@@ -56,7 +56,9 @@ class Sweep:
         """Return the probability that either direction of the lever lowers a variable, by signs."""
         change = self.differences(variable).sel(year=year)
         hurt = (change.sel(index=by) < 0) & (change.sel(index=-by) < 0)
-        return {str(signs): float(hurt.sel(signs=signs).mean()) for signs in hurt["signs"].values}
+        return {
+            str(signs): float(hurt.sel(signs=signs).mean()) for signs in hurt["signs"].to_numpy()
+        }
 
     def peak(self, year: int, variable: str = "chinese") -> pd.DataFrame:
         """Return how often each index gives the most: columns signs, index, probability."""
@@ -64,7 +66,7 @@ class Sweep:
         index = self.data["index"].to_numpy()
         rows = [
             (str(signs), float(at), float((best.sel(signs=signs) == at).mean()))
-            for signs in best["signs"].values
+            for signs in best["signs"].to_numpy()
             for at in index
         ]
         return pd.DataFrame(rows, columns=["signs", "index", "probability"])

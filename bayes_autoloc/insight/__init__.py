@@ -1,0 +1,1 @@
+"""What a forecast means: how far to believe official targets."""

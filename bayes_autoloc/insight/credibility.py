@@ -1,0 +1,215 @@
+r"""How much to listen to official targets: simulated futures reweighted by what documents promise.
+
+.. math:: \log v_j = \frac1D \sum_d \frac1{n_d} \sum_{t \in d}
+          \log t_5\Big(\log\frac{Y_{jt}}{Y_{base}};\; w_{jd} \log\frac{G_{dt}}{Y_{base}},\;
+          \sigma_{f,j}\Big)
+
+for the future j, the documents d that still stand and their target years t. With ``debiased`` the
+share w of the promised growth is what the fit learnt from the institution's past documents, with
+``naive`` it is 1: the target is an unbiased forecast.
+
+All documents look at the same future, and what made past ones miss was common to them (the shocks
+of 2009, 2014 and 2022). So a document speaks once however many years it names, and all together
+weigh as much as one: the mean of log densities, not their sum. The weights are Pareto-smoothed
+(Vehtari et al. 2024); where k-hat reaches 0.7 they are not to be trusted, and the futures stay as
+they are.
+"""
+
+from dataclasses import dataclass
+from math import lgamma, log, pi
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import xarray as xr
+
+from bayes_autoloc.errors import AutolocError, did_you_mean
+from bayes_autoloc.forecast.outlook import Outlook
+from bayes_autoloc.forecast.parameters import Parameters
+from bayes_autoloc.forecast.streams import Streams
+
+if TYPE_CHECKING:
+    from bayes_autoloc.inference.posterior import Posterior
+
+__all__ = ["CHOICES", "MAX_K", "smoothed", "standing_promises", "weigh_targets"]
+
+Array = npt.NDArray[np.float64]
+
+CHOICES = ("off", "debiased", "naive")
+"""How to listen: not at all, as past promises were kept, or as if they were always kept."""
+
+MAX_K = 0.7
+"""Largest k-hat of weights that are used."""
+
+NU = 5
+"""Degrees of freedom, as in the likelihood of past documents."""
+
+
+def weigh_targets(outlook: Outlook, posterior: "Posterior", choice: str = "off") -> Outlook:
+    """Return the outlook as someone sees it who listens to official targets.
+
+    Parameters
+    ----------
+    outlook : Outlook
+        A forecast from this fit. The weights come from its first scenario and apply to all, so that
+        differences between scenarios stay paired.
+    posterior : Posterior
+        The fit that the forecast was made from.
+    choice : {"off", "debiased", "naive"}
+        ``off`` leaves the futures as they are.
+
+    Returns
+    -------
+    Outlook
+        Futures drawn anew with their weights, and a group ``targets``: production (choice, draw,
+        year) in cars a year for all three choices, pareto_k, ess and usable by choice. If k-hat
+        of the chosen weights reaches 0.7 the futures stay unweighted, `targets` in the attributes
+        is ``off`` and `targets_failed` says why.
+
+    Raises
+    ------
+    AutolocError
+        If there is no such choice, or the fit is another one.
+    """
+    if choice not in CHOICES:
+        raise AutolocError(f"There is no targets = {choice!r}. {did_you_mean(choice, CHOICES)}")
+    if outlook.tree.attrs.get("case_hash") != posterior.case.content_hash:
+        raise AutolocError("The forecast was not made from this fit: its case is another one.")
+    production = outlook.draws("production").astype(float)
+    heard = {name: _heard(production, outlook, posterior, name) for name in CHOICES}
+    chosen = heard[choice]
+    groups = {name: node.to_dataset() for name, node in outlook.tree.children.items()}
+    if chosen.usable:
+        groups["forecast"] = (
+            groups["forecast"].isel(draw=chosen.pick).assign_coords(draw=groups["forecast"]["draw"])
+        )
+    groups["targets"] = _group(production, heard)
+    tree = xr.DataTree.from_dict(groups)
+    tree.attrs = {**outlook.tree.attrs, "targets_choice": choice if chosen.usable else "off"}
+    if not chosen.usable:
+        tree.attrs["targets_failed"] = _failure(choice, chosen.pareto_k)
+    return Outlook(tree)
+
+
+def standing_promises(outlook: Outlook, posterior: "Posterior") -> pd.DataFrame:
+    """Return the promises for years of the forecast after the vintage's, as in ``documents``."""
+    rows = posterior.observations.documents
+    inside = rows["standing"] & rows["target_year"].isin(outlook.years[1:])
+    return rows[inside].reset_index(drop=True)
+
+
+@dataclass(frozen=True)
+class _Heard:
+    """What one way of listening makes of the futures: which of them, and how sure that is."""
+
+    pick: npt.NDArray[np.int64]
+    pareto_k: float
+    ess: float
+
+    @property
+    def usable(self) -> bool:
+        """Whether the weights may be used; NaN stands for no weights at all."""
+        return not self.pareto_k >= MAX_K
+
+
+def _heard(
+    production: xr.DataArray, outlook: Outlook, posterior: "Posterior", choice: str
+) -> _Heard:
+    n_draws = production.sizes["draw"]
+    every = np.arange(n_draws)
+    rows = standing_promises(outlook, posterior)
+    if choice == "off" or not len(rows):
+        return _Heard(every, float("nan"), float(n_draws))
+    seed = int(outlook.tree.attrs["seed"])
+    density = _log_density(production, rows, posterior, seed, choice)
+    weight, pareto_k = smoothed(density)
+    ess = float(1 / np.sum(weight**2))
+    pick = _resample(weight) if pareto_k < MAX_K else every
+    return _Heard(pick, pareto_k, ess)
+
+
+def _log_density(
+    production: xr.DataArray, rows: pd.DataFrame, posterior: "Posterior", seed: int, choice: str
+) -> Array:
+    """Return the mean log density of the documents, (draw,)."""
+    n_draws, streams = production.sizes["draw"], Streams(seed)
+    p = Parameters(posterior.tree["posterior"].to_dataset(), posterior.priors, streams, n_draws)
+    scale = p["sigma_forecast"]
+    documents = []
+    for name, promises in rows.groupby("document", sort=False):
+        share = _share(p, streams, str(name), str(promises["institution"].iloc[0]), choice)
+        terms = [
+            _log_t(
+                np.log(production.sel(year=row.target_year) / row.base).to_numpy(),
+                scale,
+                share * log(row.promised / row.base),
+            )
+            for row in promises.itertuples()
+        ]
+        documents.append(np.mean(terms, axis=0))
+    return np.asarray(np.mean(documents, axis=0))
+
+
+def _share(p: Parameters, streams: Streams, document: str, institution: str, choice: str) -> Array:
+    """Return the share of its promised growth that a document delivers, (draw,)."""
+    if choice == "naive":
+        return np.ones(p.n_draws)
+    of_institution = p.levels("institution_share", [institution])[0]
+    if "document_effect" in p and document in p.coordinate("document_effect"):
+        return np.asarray(of_institution + p.levels("document_effect", [document])[0])
+    fresh = streams(f"document {document}").standard_normal(p.n_draws)
+    return np.asarray(of_institution + p["sigma_document"] * fresh)
+
+
+def _log_t(value: Array, scale: Array, centre: Array) -> Array:
+    constant = lgamma((NU + 1) / 2) - lgamma(NU / 2) - 0.5 * log(NU * pi)
+    z = (value - centre) / scale
+    return np.asarray(constant - np.log(scale) - (NU + 1) / 2 * np.log1p(z**2 / NU))
+
+
+def smoothed(log_density: Array) -> tuple[Array, float]:
+    """Return Pareto-smoothed weights, (draw,), adding up to 1, and their k-hat."""
+    from arviz_stats.base import array_stats  # noqa: PLC0415 - a second, and only here
+
+    # It takes minus the log weights, as it was made for leaving observations out.
+    log_weight, pareto_k = array_stats.psislw(-(log_density - log_density.max()))
+    weight = np.exp(log_weight - log_weight.max())
+    return weight / weight.sum(), float(pareto_k)
+
+
+def _resample(weight: Array) -> npt.NDArray[np.int64]:
+    """Return futures in proportion to their weights, up to one each (systematic resampling)."""
+    n_draws = len(weight)
+    edges = np.cumsum(weight) / weight.sum()
+    at = (np.arange(n_draws) + 0.5) / n_draws
+    return np.minimum(np.searchsorted(edges, at), n_draws - 1)
+
+
+def _group(production: xr.DataArray, heard: dict[str, _Heard]) -> xr.Dataset:
+    made = np.stack([production.to_numpy()[one.pick] for one in heard.values()])
+    return xr.Dataset(
+        {
+            "production": (
+                ("choice", "draw", "year"),
+                made.astype(np.float32),
+                {"units": "cars a year"},
+            ),
+            "pareto_k": ("choice", [one.pareto_k for one in heard.values()]),
+            "ess": ("choice", [one.ess for one in heard.values()]),
+            "usable": ("choice", np.array([one.usable for one in heard.values()], dtype=np.int8)),
+        },
+        coords={
+            "choice": np.array(list(heard), dtype=str),
+            "draw": production["draw"].to_numpy(),
+            "year": production["year"].to_numpy(),
+        },
+    )
+
+
+def _failure(choice: str, pareto_k: float) -> str:
+    return (
+        f"TARGETS NOT USED: with targets = {choice} k-hat is {pareto_k:.2f} (bound {MAX_K}): too "
+        "few futures come near what is promised to reweight them. All numbers are those of "
+        "targets = off."
+    )
