@@ -139,14 +139,11 @@ def _log_density(
     documents = []
     for name, promises in rows.groupby("document", sort=False):
         share = _share(p, streams, str(name), str(promises["institution"].iloc[0]), choice)
-        terms = [
-            _log_t(
-                np.log(production.sel(year=row.target_year) / row.base).to_numpy(),
-                scale,
-                share * log(row.promised / row.base),
-            )
-            for row in promises.itertuples()
-        ]
+        columns = (promises["target_year"], promises["base"], promises["promised"])
+        terms = []
+        for year, base, promised in zip(*columns, strict=True):
+            came = np.log(production.sel(year=year).to_numpy() / base)
+            terms.append(_log_t(came, scale, share * log(promised / base)))
         documents.append(np.mean(terms, axis=0))
     return np.asarray(np.mean(documents, axis=0))
 

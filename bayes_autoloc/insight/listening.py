@@ -128,12 +128,13 @@ def restated_targets(outlook: Outlook, posterior: "Posterior", prob: float = 0.8
     streams = Streams(int(outlook.tree.attrs["seed"]))
     p = Parameters(posterior.tree["posterior"].to_dataset(), posterior.priors, streams, n_draws)
     table = []
-    for row in rows.itertuples():
-        share = p.levels("institution_share", [str(row.institution)])[0]
-        restated = row.base * (row.promised / row.base) ** share
-        below = float((production.sel(year=row.target_year) < row.promised).mean())
+    for row in rows.to_dict("records"):
+        year, promised, base = int(row["target_year"]), float(row["promised"]), float(row["base"])
+        share = p.levels("institution_share", [str(row["institution"])])[0]
+        restated = base * (promised / base) ** share
+        below = float((production.sel(year=year) < promised).mean())
         ends = np.quantile(restated, [(1 - prob) / 2, 0.5, (1 + prob) / 2])
-        table.append((row.document, row.institution, row.target_year, row.promised, below, *ends))
+        table.append((row["document"], row["institution"], year, promised, below, *ends))
     columns = ["document", "institution", "year", "promised", "percentile"]
     return pd.DataFrame(table, columns=[*columns, "lower", "median", "upper"])
 
