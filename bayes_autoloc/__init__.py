@@ -20,21 +20,40 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from bayes_autoloc.evidence.case import Case
     from bayes_autoloc.forecast.outlook import Outlook
+    from bayes_autoloc.forecast.scenario.scenario import Scenario, ScenarioSet
+    from bayes_autoloc.forecast.scenario.sweep import sweep
     from bayes_autoloc.forecast.simulate import forecast
     from bayes_autoloc.inference.fit import fit
     from bayes_autoloc.inference.posterior import Posterior
+    from bayes_autoloc.insight.credibility import weigh_targets
     from bayes_autoloc.model.priors import PriorSet
 
     __version__: str
 
-__all__ = ["Case", "Outlook", "Posterior", "PriorSet", "__version__", "fit", "forecast"]
+__all__ = [
+    "Case",
+    "Outlook",
+    "Posterior",
+    "PriorSet",
+    "Scenario",
+    "ScenarioSet",
+    "__version__",
+    "fit",
+    "forecast",
+    "sweep",
+    "weigh_targets",
+]
 
 _HOMES = {
     "Case": "bayes_autoloc.evidence.case",
     "Outlook": "bayes_autoloc.forecast.outlook",
     "Posterior": "bayes_autoloc.inference.posterior",
     "PriorSet": "bayes_autoloc.model.priors",
+    "Scenario": "bayes_autoloc.forecast.scenario.scenario",
+    "ScenarioSet": "bayes_autoloc.forecast.scenario.scenario",
     "fit": "bayes_autoloc.inference.fit",
+    "sweep": "bayes_autoloc.forecast.scenario.sweep",
+    "weigh_targets": "bayes_autoloc.insight.credibility",
 }
 
 

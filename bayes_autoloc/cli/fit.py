@@ -36,7 +36,8 @@ def fit_command(
     Exit codes: 0; 2 input that can't be used; 3 convergence checks failed; 130 interrupted.
     """
     with exits():
-        from bayes_autoloc.cli.flow import Choices, run_fit  # noqa: PLC0415 - heavy
+        from bayes_autoloc.cli.flow import run_fit  # noqa: PLC0415 - heavy
+        from bayes_autoloc.cli.steps import Choices  # noqa: PLC0415
 
         choices = Choices(case, as_of, priors, seed, sampler, draws, refit)
         run_fit(choices, out, accept=accept_failed_diagnostics)

@@ -1,34 +1,46 @@
 """What `forecast` and `fit` do, step by step. Loaded by them only when they run."""
 
-import shutil
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
-from bayes_autoloc.cli.record import FAILED_FILE, failed_text, record, record_text
+import pandas as pd
+
+from bayes_autoloc.cli.record import FAILED_FILE
 from bayes_autoloc.cli.screen import Screen
-from bayes_autoloc.errors import DiagnosticsError
-from bayes_autoloc.evidence.case import Case
+from bayes_autoloc.cli.screen_targets import listening_table
+from bayes_autoloc.cli.steps import (
+    TARGETS_FILE,
+    Choices,
+    chosen_case,
+    copy_fit,
+    finish,
+    fitted,
+    since,
+    write_record,
+    write_warnings,
+)
 from bayes_autoloc.files import staged
 from bayes_autoloc.forecast.csv_text import forecast_csv, probabilities_csv
 from bayes_autoloc.forecast.outlook import Outlook
 from bayes_autoloc.forecast.simulate import forecast
 from bayes_autoloc.forecast.time_axis import calendar_of
-from bayes_autoloc.inference.fit import fit, fit_path
 from bayes_autoloc.inference.posterior import Posterior
-from bayes_autoloc.inference.sampling import Sampling
-from bayes_autoloc.model.priors import PriorSet
+from bayes_autoloc.insight.credibility import checked_choice, weigh_targets
+from bayes_autoloc.insight.listening import choice_probabilities, institutions, restated_targets
 
-__all__ = ["FIT_FILES", "FORECAST_FILES", "Choices", "run_fit", "run_forecast"]
+__all__ = ["FIT_FILES", "FORECAST_FILES", "run_fit", "run_forecast", "write_tables", "write_text"]
 
 FORECAST_FILES = (
     "forecast.csv",
     "probabilities.csv",
+    "institutions.csv",
+    "targets.csv",
     "posterior.nc",
     "forecast.nc",
     "run.json",
     "fan.png",
     "ramps.png",
+    "targets.png",
 )
 """What `forecast` writes."""
 
@@ -36,20 +48,9 @@ FIT_FILES = ("posterior.nc", "fit.json")
 """What `fit` writes; its record has a name of its own, so that it never describes a forecast."""
 
 
-@dataclass(frozen=True)
-class Choices:
-    """What was asked for on the command line; see the help of the options."""
-
-    case: str
-    as_of: str | None
-    priors: str
-    seed: int
-    sampler: str
-    draws: int
-    refit: bool
-
-
-def run_forecast(choices: Choices, horizon: int | None, out: Path, *, accept: bool) -> None:
+def run_forecast(
+    choices: Choices, horizon: int | None, out: Path, *, targets: str, accept: bool
+) -> None:
     """Fit, simulate and write FORECAST_FILES, all of them or none.
 
     Raises
@@ -60,22 +61,26 @@ def run_forecast(choices: Choices, horizon: int | None, out: Path, *, accept: bo
         If the convergence checks failed and `accept` is not set; the files are written before.
     """
     screen = Screen()
-    case = _case(choices)
+    case = chosen_case(choices)
     last_year = case.horizons[-1] if horizon is None else horizon
-    calendar_of(case.vintage, last_year)  # refuse an impossible horizon before the long fit
-    posterior, seconds = _fitted(choices, case, screen)
+    # Refuse what is impossible before the long fit.
+    calendar_of(case.vintage, last_year)
+    checked_choice(targets)
+    posterior, seconds = fitted(choices, case, screen)
     started = time.perf_counter()
-    outlook = forecast(posterior, last_year)
-    seconds["forecast"] = _since(started)
-    with staged(out, owned=(*FORECAST_FILES, FAILED_FILE)) as folder:
-        _write_tables(outlook, folder)
-        _copy_fit(posterior, folder / "posterior.nc")
+    outlook = weigh_targets(forecast(posterior, last_year), posterior, targets)
+    seconds["forecast"] = since(started)
+    with staged(out, owned=(*FORECAST_FILES, FAILED_FILE, TARGETS_FILE)) as folder:
+        write_tables(outlook, posterior, folder)
+        copy_fit(posterior, folder / "posterior.nc")
         started = time.perf_counter()
         _write_plots(outlook, folder)
-        seconds["plots"] = _since(started)
-        _write_record("run.json", folder, posterior, seconds, accept=accept, outlook=outlook)
+        seconds["plots"] = since(started)
+        write_warnings(posterior, outlook, folder)
+        write_record(folder / "run.json", posterior, seconds, accept=accept, outlook=outlook)
     screen.show_outlook(outlook)
-    _finish(screen, posterior, out, seconds, accept=accept)
+    screen.show(listening_table(outlook))
+    finish(screen, posterior, out, seconds, accept=accept, outlook=outlook)
 
 
 def run_fit(choices: Choices, out: Path, *, accept: bool) -> None:
@@ -87,89 +92,43 @@ def run_fit(choices: Choices, out: Path, *, accept: bool) -> None:
         As for `run_forecast`.
     """
     screen = Screen()
-    posterior, seconds = _fitted(choices, _case(choices), screen)
+    posterior, seconds = fitted(choices, chosen_case(choices), screen)
     with staged(out, owned=FIT_FILES) as folder:
-        _copy_fit(posterior, folder / "posterior.nc")
-        _write_record("fit.json", folder, posterior, seconds, accept=accept)
-    _finish(screen, posterior, out, seconds, accept=accept)
+        copy_fit(posterior, folder / "posterior.nc")
+        write_record(folder / "fit.json", posterior, seconds, accept=accept)
+    finish(screen, posterior, out, seconds, accept=accept)
 
 
-def _case(choices: Choices) -> Case:
-    case = Case.load(choices.case)
-    return case if choices.as_of is None else case.as_of(choices.as_of)
-
-
-def _fitted(choices: Choices, case: Case, screen: Screen) -> tuple[Posterior, dict[str, float]]:
-    priors = PriorSet.load(choices.priors)
-    how = Sampling(choices.sampler, choices.draws)
-    screen.say(f"{case.title}, as of {case.vintage}; priors: {priors.name}; seed {choices.seed}.")
-    started = time.perf_counter()
-    posterior = fit(
-        case,
-        priors,
-        seed=choices.seed,
-        sampler=how.sampler,
-        draws=how.draws,
-        refit=choices.refit,
-        progress=screen.is_terminal,
-    )
-    return posterior, {"fit": _since(started)}
-
-
-def _write_tables(outlook: Outlook, folder: Path) -> None:
+def write_tables(outlook: Outlook, posterior: Posterior, folder: Path) -> None:
+    """Write the tables of a forecast and its draws."""
+    chances = [outlook.probabilities(), choice_probabilities(outlook)]
+    both = pd.concat([one for one in chances if len(one)]) if any(map(len, chances)) else chances[0]
     texts = {
         "forecast.csv": forecast_csv(outlook.quantiles()),
-        "probabilities.csv": probabilities_csv(outlook.probabilities()),
+        "probabilities.csv": probabilities_csv(both),
+        "institutions.csv": institutions(posterior).round(4).to_csv(lineterminator="\n"),
+        "targets.csv": restated_targets(outlook, posterior)
+        .round({"percentile": 4, "lower": 0, "median": 0, "upper": 0})
+        .to_csv(index=False, lineterminator="\n"),
     }
     for name, text in texts.items():
-        (folder / name).write_text(text, encoding="utf-8", newline="")
+        write_text(folder / name, text)
     outlook.save(folder / "forecast.nc")
 
 
+def write_text(path: Path, text: str) -> None:
+    """Write a text with the same bytes on every system."""
+    path.write_text(text, encoding="utf-8", newline="")
+
+
 def _write_plots(outlook: Outlook, folder: Path) -> None:
-    from bayes_autoloc.plots import fan, ramp_panel, save_png  # noqa: PLC0415 - `fit` needs none
+    from bayes_autoloc.plots import (  # noqa: PLC0415 - `fit` needs none
+        fan,
+        ramp_panel,
+        save_png,
+        targets_figure,
+    )
 
     save_png(fan(outlook)[0], folder / "fan.png")
     save_png(ramp_panel(outlook)[0], folder / "ramps.png")
-
-
-def _copy_fit(posterior: Posterior, target: Path) -> None:
-    """Copy the saved fit; write it anew only if it has gone from the cache."""
-    saved = fit_path(str(posterior.settings["key"]))
-    if saved.is_file():
-        shutil.copyfile(saved, target)
-    else:
-        posterior.save(target)
-
-
-def _write_record(
-    name: str,
-    folder: Path,
-    posterior: Posterior,
-    seconds: dict[str, float],
-    *,
-    accept: bool,
-    outlook: Outlook | None = None,
-) -> None:
-    checks = posterior.diagnostics
-    if checks is not None and not checks.ok and outlook is not None:
-        (folder / FAILED_FILE).write_text(failed_text(checks), encoding="utf-8")
-    content = record(posterior, seconds, folder, accepted=accept, outlook=outlook)
-    (folder / name).write_text(record_text(content), encoding="utf-8", newline="")
-
-
-def _finish(
-    screen: Screen, posterior: Posterior, out: Path, seconds: dict[str, float], *, accept: bool
-) -> None:
-    checks = posterior.diagnostics
-    screen.show_diagnostics(checks)
-    screen.show_files(out, seconds)
-    if checks is not None and not checks.ok and not accept:
-        raise DiagnosticsError(
-            "the fit failed its convergence checks: don't rely on these numbers. More draws may "
-            "help (--draws 4000). With --accept-failed-diagnostics the exit code is 0."
-        )
-
-
-def _since(started: float) -> float:
-    return round(time.perf_counter() - started, 2)
+    save_png(targets_figure(outlook)[0], folder / "targets.png")

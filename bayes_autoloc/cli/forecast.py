@@ -1,9 +1,6 @@
 """`bayes-autoloc forecast`: from a case to credible intervals."""
 
 from pathlib import Path
-from typing import Annotated
-
-import typer
 
 from bayes_autoloc.cli.exits import exits
 from bayes_autoloc.cli.options import (
@@ -11,22 +8,17 @@ from bayes_autoloc.cli.options import (
     AsOf,
     CaseName,
     Draws,
+    Horizon,
     Out,
     Priors,
     Refit,
     Sampler,
     Seed,
+    Targets,
 )
 from bayes_autoloc.inference.sampling import DRAWS
 
 __all__ = ["forecast_command"]
-
-Horizon = Annotated[
-    int | None,
-    typer.Option(
-        "--horizon", min=1900, max=2100, help="Last year; by default the case's.", metavar="YEAR"
-    ),
-]
 
 
 def forecast_command(
@@ -35,6 +27,7 @@ def forecast_command(
     as_of: AsOf = None,
     priors: Priors = "default",
     horizon: Horizon = None,
+    targets: Targets = "off",
     seed: Seed = 1,
     sampler: Sampler = "nutpie",
     draws: Draws = DRAWS,
@@ -47,7 +40,8 @@ def forecast_command(
     Exit codes: 0; 2 input that can't be used; 3 convergence checks failed; 130 interrupted.
     """
     with exits():
-        from bayes_autoloc.cli.flow import Choices, run_forecast  # noqa: PLC0415 - heavy
+        from bayes_autoloc.cli.flow import run_forecast  # noqa: PLC0415 - heavy
+        from bayes_autoloc.cli.steps import Choices  # noqa: PLC0415
 
         choices = Choices(case, as_of, priors, seed, sampler, draws, refit)
-        run_forecast(choices, horizon, out, accept=accept_failed_diagnostics)
+        run_forecast(choices, horizon, out, targets=targets, accept=accept_failed_diagnostics)

@@ -6,10 +6,11 @@ from typing import Annotated
 
 import typer
 
-from bayes_autoloc.cli import case, priors
+from bayes_autoloc.cli import case, priors, scenario
 from bayes_autoloc.cli.exits import INTERRUPTED
 from bayes_autoloc.cli.fit import fit_command
 from bayes_autoloc.cli.forecast import forecast_command
+from bayes_autoloc.cli.targets import targets_command
 
 __all__ = ["app", "main"]
 
@@ -21,8 +22,10 @@ app = typer.Typer(
 )
 app.command("forecast")(forecast_command)
 app.command("fit")(fit_command)
+app.command("targets")(targets_command)
 app.add_typer(case.app, name="case")
 app.add_typer(priors.app, name="priors")
+app.add_typer(scenario.app, name="scenario")
 
 
 def _print_version(wanted: bool) -> None:

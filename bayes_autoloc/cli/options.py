@@ -5,7 +5,20 @@ from typing import Annotated
 
 import typer
 
-__all__ = ["Accept", "AsOf", "CaseName", "Draws", "Out", "Priors", "Refit", "Sampler", "Seed"]
+__all__ = [
+    "Accept",
+    "AsOf",
+    "CaseName",
+    "Draws",
+    "Horizon",
+    "Out",
+    "Priors",
+    "Refit",
+    "Sampler",
+    "Scenarios",
+    "Seed",
+    "Targets",
+]
 
 CaseName = Annotated[
     str, typer.Option("--case", help="A shipped case, or a folder.", metavar="NAME|DIR")
@@ -26,5 +39,25 @@ Accept = Annotated[
     bool,
     typer.Option(
         "--accept-failed-diagnostics", help="Exit with 0 even if the convergence checks fail."
+    ),
+]
+Horizon = Annotated[
+    int | None,
+    typer.Option(
+        "--horizon", min=1900, max=2100, help="Last year; by default the case's.", metavar="YEAR"
+    ),
+]
+Targets = Annotated[
+    str,
+    typer.Option(
+        "--targets",
+        help="Listen to official targets: off, debiased (as past ones were kept) or naive.",
+        metavar="off|debiased|naive",
+    ),
+]
+Scenarios = Annotated[
+    str,
+    typer.Option(
+        "--scenarios", help="A file of your own, on top of the shipped ones.", metavar="FILE"
     ),
 ]

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bayes_autoloc.forecast.outlook import Outlook
+from bayes_autoloc.forecast.scenario.scenario import ScenarioSet
 from bayes_autoloc.inference.checks import Diagnostics
 from bayes_autoloc.inference.posterior import Posterior
 
@@ -30,6 +31,7 @@ def record(
     *,
     accepted: bool,
     outlook: Outlook | None = None,
+    scenarios: ScenarioSet | None = None,
 ) -> dict[str, Any]:
     """Return what a result was made from.
 
@@ -45,6 +47,8 @@ def record(
         Whether failed convergence checks were accepted beforehand.
     outlook : Outlook, optional
         The forecast, if there is one.
+    scenarios : ScenarioSet, optional
+        Where its scenarios come from, if it has several.
     """
     case, settings = posterior.case, posterior.settings
     content: dict[str, Any] = {
@@ -60,6 +64,13 @@ def record(
             "years": [outlook.years[0], outlook.years[-1]],
             "scenarios": outlook.scenarios,
             "futures": outlook.data.sizes["draw"],
+            "targets": _targets(outlook),
+        }
+    if scenarios is not None:
+        content["scenario_set"] = {
+            "name": scenarios.name,
+            "hash": scenarios.content_hash,
+            "weights": scenarios.weights,
         }
     return content | {
         "diagnostics": _diagnostics(posterior.diagnostics, accepted=accepted),
@@ -78,6 +89,20 @@ def failed_text(checks: Diagnostics) -> str:
     """Return the text of FAILED_FILE."""
     lines = ["The fit behind these results failed its convergence checks. Don't rely on them."]
     return "\n".join([*lines, "", *checks.problems]) + "\n"
+
+
+def _targets(outlook: Outlook) -> dict[str, Any] | None:
+    """Return how the forecast listens to official targets; None where nobody asked."""
+    if "targets" not in outlook.tree.children:
+        return None
+    group, attrs = outlook.tree["targets"].to_dataset(), outlook.tree.attrs
+    choices = group["choice"].to_numpy().tolist()
+    numbers = {
+        name: dict(zip(choices, group[name].to_numpy().tolist(), strict=True))
+        for name in ("pareto_k", "ess")
+    }
+    told = {"choice": attrs.get("targets_choice"), "failed": attrs.get("targets_failed")}
+    return {**told, **numbers}
 
 
 def _diagnostics(checks: Diagnostics | None, *, accepted: bool) -> dict[str, Any]:

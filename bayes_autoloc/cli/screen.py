@@ -57,6 +57,10 @@ class Screen:
         if headline["targets"]:
             self._console.print(_targets(headline["targets"]))
 
+    def warn(self, title: str, text: str) -> None:
+        """Print what must not be overlooked."""
+        self._console.print(Panel(Text(text), title=title, style="bold red"))
+
     def show_diagnostics(self, checks: Diagnostics | None) -> None:
         """Print what the convergence checks found, loudly if they failed."""
         if checks is None:
@@ -64,8 +68,7 @@ class Screen:
         elif checks.ok:
             self.say(f"Convergence checks {checks.summary()}.", "green")
         else:
-            text = Text("\n".join(checks.problems))
-            self._console.print(Panel(text, title="CONVERGENCE CHECKS FAILED", style="bold red"))
+            self.warn("CONVERGENCE CHECKS FAILED", "\n".join(checks.problems))
 
     def show_files(self, folder: Path, seconds: Mapping[str, float]) -> None:
         """Print where the results are and how long each step took."""

@@ -1,4 +1,4 @@
-"""The text of forecast.csv and probabilities.csv: the same numbers give the same bytes."""
+"""The text of the tables of a forecast: the same numbers give the same bytes."""
 
 import csv
 import io
@@ -8,7 +8,13 @@ import pandas as pd
 
 from bayes_autoloc.forecast.quantiles import FORECAST_COLUMNS
 
-__all__ = ["PROBABILITY_COLUMNS", "forecast_csv", "probabilities_csv"]
+__all__ = [
+    "PROBABILITY_COLUMNS",
+    "differences_csv",
+    "forecast_csv",
+    "probabilities_csv",
+    "sweep_csv",
+]
 
 PROBABILITY_COLUMNS = ("scenario", "year", "target", "value", "probability")
 """Columns of probabilities.csv."""
@@ -37,6 +43,40 @@ def probabilities_csv(probabilities: pd.DataFrame) -> str:
         What `Outlook.probabilities` returns.
     """
     return _text(PROBABILITY_COLUMNS, _probability_rows(probabilities))
+
+
+def differences_csv(differences: pd.DataFrame) -> str:
+    """Return the text of differences.csv: cars as whole numbers, shares with four decimals.
+
+    Parameters
+    ----------
+    differences : DataFrame
+        What `difference_frame` returns.
+    """
+    return _text(differences.columns, _difference_rows(differences))
+
+
+def sweep_csv(table: pd.DataFrame) -> str:
+    """Return the text of sweep.csv.
+
+    Parameters
+    ----------
+    table : DataFrame
+        What `Sweep.table` returns.
+    """
+    columns = [table[name] for name in table.columns]
+    rows = (
+        [signs, variable, f"{index:g}", year, f"{quantile:g}", _fixed(difference, 0)]
+        for signs, variable, index, year, quantile, difference in zip(*columns, strict=True)
+    )
+    return _text(table.columns, rows)
+
+
+def _difference_rows(differences: pd.DataFrame) -> Iterator[list[object]]:
+    columns = [differences[name] for name in differences.columns]
+    for scenario, variable, name, year, quantile, value, positive in zip(*columns, strict=True):
+        shown = _fixed(value, 0 if variable in CARS else 4)
+        yield [scenario, variable, name, year, f"{quantile:g}", shown, _fixed(positive, 4)]
 
 
 def _forecast_rows(quantiles: pd.DataFrame) -> Iterator[list[object]]:

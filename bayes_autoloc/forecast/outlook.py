@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +18,8 @@ from bayes_autoloc.forecast.headline import Headline, diagnostics_ok, headline, 
 from bayes_autoloc.forecast.lookup import of_name, require, within
 from bayes_autoloc.forecast.outlook_file import read_tree, write_tree
 from bayes_autoloc.forecast.quantiles import NATIONAL, VARIABLES, interval_frame, quantile_frame
+from bayes_autoloc.forecast.scenario.differences import difference_frame
+from bayes_autoloc.forecast.scenario.mixture import with_mixture
 
 __all__ = ["NATIONAL", "VARIABLES", "Outlook"]
 
@@ -212,6 +214,20 @@ class Outlook:
             if year in self.years
         ]
         return marked(pd.DataFrame(rows, columns=list(PROBABILITY_COLUMNS)), self.tree.attrs)
+
+    def differences(self, reference: str | None = None) -> pd.DataFrame:
+        """Return what each scenario changes, future by future: the content of differences.csv.
+
+        See `bayes_autoloc.forecast.scenario.differences.difference_frame`.
+        """
+        return marked(difference_frame(self, reference), self.tree.attrs)
+
+    def with_mixture(self, weights: Mapping[str, float]) -> "Outlook":
+        """Return the outlook with the scenarios' mixture as its last scenario.
+
+        See `bayes_autoloc.forecast.scenario.mixture.with_mixture`.
+        """
+        return with_mixture(self, weights)
 
     def headline(self, probs: Sequence[float] = (0.5, 0.8, 0.95)) -> Headline:
         """Return production next year and in the case's horizons, and the chance of each target.

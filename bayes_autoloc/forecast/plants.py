@@ -13,6 +13,7 @@ from bayes_autoloc.forecast.hazards import HazardTable
 from bayes_autoloc.forecast.known import known_tenancies, running_since
 from bayes_autoloc.forecast.pressure import Pressure
 from bayes_autoloc.forecast.production import cap_shared_sites, draw_regimes, output_of_year
+from bayes_autoloc.forecast.projects import SLOTS_A_YEAR
 from bayes_autoloc.forecast.running import Luck, Running, known_months
 from bayes_autoloc.forecast.sites import Sites
 from bayes_autoloc.forecast.states import step
@@ -98,7 +99,9 @@ class PlantSimulation:
         running = self._months_passed(rows) if t == 0 else Running.none(n_active)
         rates = self._hazards.rates(rows, self._shocks, pressure, self._paths, t)
         exodus = self._shocks.share[SHOCKS.index("exodus"), t] > 0
-        calendar_year, luck = int(calendar.years[t]), Luck(streams, rows, p.n_draws)
+        calendar_year = int(calendar.years[t])
+        n_slots = len(self._setting.observations.state) + SLOTS_A_YEAR * (t + 1)
+        luck = Luck(streams, rows, p.n_draws, n_slots)
         for month in calendar.months_ahead(calendar_year):
             step(rows, self._hazards, rates, month=month, luck=luck.month(month), exodus=exodus)
             running.add(rows, month)
@@ -109,6 +112,7 @@ class PlantSimulation:
             running,
             year=t,
             calendar_year=calendar_year,
+            n_slots=n_slots,
             pressure=pressure,
             regime=self._regimes[:, t],
             paths=self._paths,

@@ -63,6 +63,7 @@ def output_of_year(
     *,
     year: int,
     calendar_year: int,
+    n_slots: int,
     pressure: Array,
     regime: Array,
     paths: "Paths",
@@ -77,6 +78,8 @@ def output_of_year(
         The tenancies and their months of the year.
     year, calendar_year : int
         Position of the forecast year, and the year itself.
+    n_slots : int
+        Number of slots up to this year.
     pressure : ndarray, (draw,)
         Log of the market over the capacity of the year before, centred.
     regime : ndarray, (wave, draw)
@@ -97,12 +100,13 @@ def output_of_year(
     age = np.where(rows.start[ran] == NEVER, 50.0, np.maximum(age, 1 / 24))
     by_draw = parameters["gamma"] * pressure + parameters["psi"] * paths.protection[year] + regime
     by_draw[WAVES.index("chinese")] += paths.use_shift[year]
+    noise = wide_normal(streams, f"output {calendar_year}", (n_slots, len(pressure)))
     log_use = (
         rows.log_use[ran]
         + log_ramp(age, np.exp(rows.log_tau[ran]))
         + by_draw[wave, draw]
         + _skd_shift(rows, paths, year, len(pressure))[ran]
-        + parameters["sigma_y"][draw] * _noise(streams, rows, calendar_year, len(pressure))[ran]
+        + parameters["sigma_y"][draw] * noise[rows.slot[ran], draw]
     )
     share = running.months[ran] / 12
     output = np.zeros(len(rows))
@@ -116,14 +120,6 @@ def _skd_shift(rows: "Tenancies", paths: "Paths", year: int, n_draws: int) -> Ar
     if not paths.skd_use_shift[year].any():
         return np.zeros(len(rows))
     return np.where(hit, paths.by_draw("skd_use_shift", year, n_draws)[rows.draw], 0.0)
-
-
-def _noise(
-    streams: Streams, rows: "Tenancies", calendar_year: int, n_draws: int
-) -> npt.NDArray[np.float32]:
-    n_slots = int(rows.slot.max()) + 1 if len(rows) else 0
-    noise = wide_normal(streams, f"output {calendar_year}", (n_slots, n_draws))
-    return np.asarray(noise[rows.slot, rows.draw])
 
 
 def cap_shared_sites(output: Array, observations: "Observations") -> Array:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from bayes_autoloc.forecast.streams import Streams
     from bayes_autoloc.forecast.time_axis import Calendar
 
-__all__ = ["SLOTS", "Projects", "draw_projects"]
+__all__ = ["SLOTS", "SLOTS_A_YEAR", "Projects", "draw_projects"]
 
 Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.int64]
@@ -121,12 +121,10 @@ class _SlotNumbers:
         self._streams, self._slot, self._draw, self._shape = streams, slot, draw, shape
 
     def uniform(self, name: str) -> npt.NDArray[np.float32]:
-        numbers = self._streams(f"project {name}").random(self._shape, dtype=np.float32)
-        return numbers[self._slot, self._draw]
+        return self._streams.uniform(f"project {name}", self._shape)[self._slot, self._draw]
 
     def normal(self, name: str) -> npt.NDArray[np.float32]:
-        rng = self._streams(f"project {name}")
-        return rng.standard_normal(self._shape, dtype=np.float32)[self._slot, self._draw]
+        return self._streams.normal(f"project {name}", self._shape)[self._slot, self._draw]
 
 
 def _groups() -> Index:

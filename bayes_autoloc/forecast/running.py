@@ -86,19 +86,18 @@ class Luck:
         Source of randomness.
     rows : Tenancies
         Rows, in order of slots.
-    n_draws : int
-        Number of draws.
+    n_draws, n_slots : int
+        Number of draws, and of slots up to this year, whether or not they are filled.
     """
 
-    def __init__(self, streams: "Streams", rows: Tenancies, n_draws: int) -> None:
+    def __init__(self, streams: "Streams", rows: Tenancies, n_draws: int, n_slots: int) -> None:
         self._streams = streams
         self._cell = rows.slot.astype(np.int64) * n_draws + rows.draw
-        self._size = (int(rows.slot.max()) + 1) * n_draws if len(rows) else 0
+        self._size = n_slots * n_draws
 
     def month(self, month: int) -> "Luck":
         """Draw the numbers of a month; a slot's do not depend on how many slots there are."""
-        rng = self._streams(f"month {month}")
-        self._numbers = rng.random(self._size, dtype=np.float32)
+        self._numbers = self._streams.uniform(f"month {month}", (self._size,))
         return self
 
     def of(self, which: Index) -> npt.NDArray[np.float32]:

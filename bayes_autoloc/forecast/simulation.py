@@ -65,7 +65,8 @@ def simulate_tree(
     """
     observations, case = posterior.observations, posterior.case
     calendar = calendar_of(observations.vintage, horizon)
-    streams = Streams(posterior.seed if seed is None else seed)
+    several = scenario is not None and not isinstance(scenario, str | Scenario | Paths)
+    streams = Streams(posterior.seed if seed is None else seed, keep=several)
     data = posterior.tree["posterior"].to_dataset()
     if draws is None:
         draws = min(data.sizes["chain"] * data.sizes["draw"], FORECAST_DRAWS)

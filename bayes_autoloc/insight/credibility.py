@@ -32,7 +32,14 @@ from bayes_autoloc.forecast.streams import Streams
 if TYPE_CHECKING:
     from bayes_autoloc.inference.posterior import Posterior
 
-__all__ = ["CHOICES", "MAX_K", "smoothed", "standing_promises", "weigh_targets"]
+__all__ = [
+    "CHOICES",
+    "MAX_K",
+    "checked_choice",
+    "smoothed",
+    "standing_promises",
+    "weigh_targets",
+]
 
 Array = npt.NDArray[np.float64]
 
@@ -41,6 +48,9 @@ CHOICES = ("off", "debiased", "naive")
 
 MAX_K = 0.7
 """Largest k-hat of weights that are used."""
+
+MIN_DRAWS = 25
+"""Fewer futures leave no tail to fit."""
 
 NU = 5
 """Degrees of freedom, as in the likelihood of past documents."""
@@ -72,8 +82,7 @@ def weigh_targets(outlook: Outlook, posterior: "Posterior", choice: str = "off")
     AutolocError
         If there is no such choice, or the fit is another one.
     """
-    if choice not in CHOICES:
-        raise AutolocError(f"There is no targets = {choice!r}. {did_you_mean(choice, CHOICES)}")
+    checked_choice(choice)
     if outlook.tree.attrs.get("case_hash") != posterior.case.content_hash:
         raise AutolocError("The forecast was not made from this fit: its case is another one.")
     production = outlook.draws("production").astype(float)
@@ -90,6 +99,12 @@ def weigh_targets(outlook: Outlook, posterior: "Posterior", choice: str = "off")
     if not chosen.usable:
         tree.attrs["targets_failed"] = _failure(choice, chosen.pareto_k)
     return Outlook(tree)
+
+
+def checked_choice(choice: str) -> None:
+    """Raise AutolocError with a hint if there is no such way of listening."""
+    if choice not in CHOICES:
+        raise AutolocError(f"There is no targets = {choice!r}. {did_you_mean(choice, CHOICES)}")
 
 
 def standing_promises(outlook: Outlook, posterior: "Posterior") -> pd.DataFrame:
@@ -166,13 +181,24 @@ def _log_t(value: Array, scale: Array, centre: Array) -> Array:
 
 
 def smoothed(log_density: Array) -> tuple[Array, float]:
-    """Return Pareto-smoothed weights, (draw,), adding up to 1, and their k-hat."""
+    """Return Pareto-smoothed weights, (draw,), adding up to 1, and their k-hat.
+
+    Weights that are all the same have a k-hat of 0; one that can't be estimated (fewer than 25
+    futures, or a tail that is no tail) is infinite, so that such weights are not used.
+    """
+    n_draws = len(log_density)
+    relative = log_density - log_density.max()
+    if not np.ptp(relative) > 0:
+        return np.full(n_draws, 1 / n_draws), 0.0
+    if n_draws < MIN_DRAWS:
+        return np.full(n_draws, 1 / n_draws), float("inf")
     from arviz_stats.base import array_stats  # noqa: PLC0415 - a second, and only here
 
     # It takes minus the log weights, as it was made for leaving observations out.
-    log_weight, pareto_k = array_stats.psislw(-(log_density - log_density.max()))
+    log_weight, found = array_stats.psislw(-relative)
     weight = np.exp(log_weight - log_weight.max())
-    return weight / weight.sum(), float(pareto_k)
+    pareto_k = float(found)
+    return weight / weight.sum(), pareto_k if np.isfinite(pareto_k) else float("inf")
 
 
 def _resample(weight: Array) -> npt.NDArray[np.int64]:

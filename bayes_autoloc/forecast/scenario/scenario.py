@@ -1,5 +1,7 @@
 """Scenarios: named assumptions on the levers, read from a file or made in Python."""
 
+import hashlib
+import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,6 +11,7 @@ from bayes_autoloc.errors import Problem, ScenarioError, did_you_mean
 from bayes_autoloc.forecast.scenario.effect import Effect, grade_of
 from bayes_autoloc.forecast.scenario.lever_path import LeverPath
 from bayes_autoloc.forecast.scenario.levers import GRADES, LEVERS
+from bayes_autoloc.model.prior import Prior
 
 __all__ = ["SHIPPED", "Scenario", "ScenarioSet", "UnknownScenarioError"]
 
@@ -134,6 +137,15 @@ class ScenarioSet(Mapping[str, Scenario]):
         """Name of the scenario that the others are compared with."""
         return next(iter(self._scenarios))
 
+    @property
+    def content_hash(self) -> str:
+        """SHA-256 of paths, effects and weights; words do not change it."""
+        content = {
+            "weights": self.weights,
+            "scenarios": {name: _numbers(one) for name, one in self._scenarios.items()},
+        }
+        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
     def pick(self, names: Sequence[str]) -> "ScenarioSet":
         """Return some of the scenarios, the reference always among them, first.
 
@@ -165,3 +177,17 @@ class ScenarioSet(Mapping[str, Scenario]):
     def __len__(self) -> int:
         """Return the number of scenarios."""
         return len(self._scenarios)
+
+
+def _numbers(scenario: Scenario) -> dict[str, object]:
+    """Return what a scenario assumes, as JSON can hold it."""
+    paths = {
+        lever: {year: _plain(value) for year, value in path.values.items()}
+        for lever, path in scenario.paths.items()
+    }
+    effects = {name: _plain(effect.prior) for name, effect in scenario.effects.items()}
+    return {"paths": paths, "effects": effects}
+
+
+def _plain(value: float | Prior) -> object:
+    return [value.distribution, dict(value.params)] if isinstance(value, Prior) else float(value)

@@ -6,14 +6,17 @@ between. On the relaxed side the Western return goes along with the index. Half 
 assumed with the signs of the effects; the sweep with free signs shows what is left without them.
 """
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 import xarray as xr
 
 from bayes_autoloc.errors import AutolocError, did_you_mean
+from bayes_autoloc.files import atomic
 from bayes_autoloc.forecast.scenario.lever_path import LeverPath
 from bayes_autoloc.forecast.scenario.levers import LEVERS
 from bayes_autoloc.forecast.scenario.scenario import Scenario, ScenarioSet
@@ -22,7 +25,7 @@ from bayes_autoloc.forecast.simulation import simulate_tree
 if TYPE_CHECKING:
     from bayes_autoloc.inference.posterior import Posterior
 
-__all__ = ["SWEEP_COLUMNS", "Sweep", "sweep"]
+__all__ = ["SWEEP_COLUMNS", "Sweep", "checked_values", "sweep"]
 
 INDEX = (-1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5)
 SIGNS = ("assumed", "free")
@@ -71,6 +74,13 @@ class Sweep:
         ]
         return pd.DataFrame(rows, columns=["signs", "index", "probability"])
 
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write the draws as netCDF, complete or not at all, and return where."""
+        target = Path(path)
+        with atomic(target) as temporary:
+            self.data.to_netcdf(temporary, engine="h5netcdf")
+        return target
+
     def table(self) -> pd.DataFrame:
         """Return the quantiles of the differences, long: columns SWEEP_COLUMNS."""
         parts = []
@@ -116,16 +126,8 @@ def sweep(
     AutolocError
         If there is no such lever, a value lies outside its limits, or there is nobody to forecast.
     """
-    if lever not in LEVERS:
-        raise AutolocError(f"There is no lever {lever!r}. {did_you_mean(lever, list(LEVERS))}")
-    values = sorted({0.0, *(float(value) for value in index)})
+    values = checked_values(lever, index)
     limits = LEVERS[lever]
-    outside = [value for value in values if not limits.low <= value <= limits.high]
-    if outside:
-        raise AutolocError(
-            f"{lever} = {outside[0]:g} lies outside {limits.low:g} to {limits.high:g} "
-            f"({limits.unit})."
-        )
     known = ScenarioSet.load() if scenarios is None else scenarios
     year = posterior.observations.now_year + 1
     steps = [_step(known[known.reference], lever, value, year) for value in values]
@@ -145,6 +147,27 @@ def sweep(
     widest = max(steps, key=lambda step: len(step.paths))
     found.attrs = {**attrs, "lever": lever, "unit": limits.unit, "grade": widest.grade}
     return Sweep(found)
+
+
+def checked_values(lever: str, index: Sequence[float]) -> list[float]:
+    """Return the values of a sweep in order, 0 among them.
+
+    Raises
+    ------
+    AutolocError
+        If there is no such lever, or a value lies outside its limits.
+    """
+    if lever not in LEVERS:
+        raise AutolocError(f"There is no lever {lever!r}. {did_you_mean(lever, list(LEVERS))}")
+    values = sorted({0.0, *(float(value) for value in index)})
+    limits = LEVERS[lever]
+    outside = [value for value in values if not limits.low <= value <= limits.high]
+    if outside:
+        raise AutolocError(
+            f"{lever} = {outside[0]:g} lies outside {limits.low:g} to {limits.high:g} "
+            f"({limits.unit})."
+        )
+    return values
 
 
 def _step(reference: Scenario, lever: str, value: float, year: int) -> Scenario:
