@@ -7,10 +7,10 @@ ARGS :=
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help install forecast fit test test-slow lint format bench lock clean
+.PHONY: help install forecast scenarios fit test test-slow lint format bench bench-scenarios lock clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' Makefile
 	@echo 'Options: OUT=folder (default out), ARGS="more options of the command", PYTHON=interpreter'
 
 install: $(STAMP) ## make .venv from requirements.lock (done by itself where needed)
@@ -21,6 +21,9 @@ $(STAMP): pyproject.toml requirements.lock
 
 forecast: $(STAMP) ## evidence -> fit (reused while nothing changed) -> forecast, in OUT
 	@$(BIN)/bayes-autoloc forecast --out $(OUT) $(ARGS)
+
+scenarios: $(STAMP) ## all scenarios compared with the status quo, in OUT/scenarios
+	@$(BIN)/bayes-autoloc scenario compare --out $(OUT)/scenarios $(ARGS)
 
 fit: $(STAMP) ## the fit alone
 	@$(BIN)/bayes-autoloc fit $(ARGS)
@@ -43,6 +46,9 @@ format: $(STAMP) ## let ruff format and sort
 
 bench: $(STAMP) ## measure start, cold and warm fit, repeated forecast; writes benchmarks/results.md
 	@$(BIN)/python benchmarks/run.py $(ARGS)
+
+bench-scenarios: $(STAMP) ## time of ten scenarios, what pairing is worth; writes benchmarks/pairing.md
+	@PYTHONHASHSEED=0 $(BIN)/python benchmarks/pairing.py
 
 lock: ## resolve pyproject.toml into requirements.lock anew (needs uv)
 	@uv pip compile pyproject.toml --extra numpyro --group dev --universal --python-version 3.12 \
