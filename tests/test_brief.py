@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from bayes_autoloc import Case, PriorSet
+from bayes_autoloc import Case, PriorSet, ScenarioSet
 from bayes_autoloc.evidence.observations import Observations, observe
 
 
@@ -34,6 +34,11 @@ def select(table: pd.DataFrame, /, **wanted: object) -> pd.DataFrame:
 
 def from_brief(table: pd.DataFrame) -> pd.Series:
     return table["source"].str.contains("(brief", regex=False)
+
+
+@pytest.fixture(scope="module")
+def scenarios() -> ScenarioSet:
+    return ScenarioSet.load()
 
 
 def test_base_year_agrees_with_the_statistics_office(case: Case) -> None:
@@ -205,3 +210,42 @@ def test_imports_are_expected_to_fall(case: Case) -> None:
     made = select(case.market, year=2024, period="Y", scope="imports_passenger")["value"].item()
     assert made > expected[2025] > expected[2027]
     assert expected.to_dict() == {2025: 700_000, 2027: 500_000}
+
+
+def test_scenarios_hold_each_named_risk(scenarios: ScenarioSet) -> None:
+    risks = {
+        "demand_falls": "purchasing_power",
+        "china_cools": "relations",
+        "sanctions_tightened": "sanctions",
+        "sanctions_relaxed": "western_return",
+    }
+    assert all(lever in scenarios[name].paths for name, lever in risks.items())
+    low, high = scenarios["sanctions_relaxed"].effects["market_western"].prior.scipy().interval(0.9)
+    assert low < 0 < high  # the expected return alone depressed sales in 2025
+
+
+def test_signs_of_the_two_sided_effect_can_be_freed(scenarios: ScenarioSet) -> None:
+    for name, sign in (("sanctions_tightened", 1), ("sanctions_relaxed", -1)):
+        path = scenarios[name].paths["sanctions"]
+        assert all(sign * float(value) > 0 for _, value in path.values.items())
+    assumed = scenarios["sanctions_tightened"].effects["use_tightening"]
+    free = assumed.without_sign().prior.scipy()
+    assert free.cdf(0) == pytest.approx(0.5)
+    assert free.std() == pytest.approx(float(assumed.prior.params["sigma"]))
+
+
+def test_contracts_are_not_in_the_status_quo(scenarios: ScenarioSet) -> None:
+    assert not scenarios["status_quo"].paths
+    assert "spic" in scenarios["spic_adopted"].paths
+    assert scenarios["spic_adopted"].effects["spic_full_cycle"].prior.scipy().sf(0) > 0.9
+
+
+def test_fee_scenarios_lie_beside_the_plan(scenarios: ScenarioSet) -> None:
+    rise = {
+        name: dict(scenarios[name].paths["fee_rise"].values.items())
+        for name in ("fee_up", "fee_frozen")
+    }
+    assert set(rise["fee_up"]) == set(rise["fee_frozen"]) == set(range(2026, 2031))
+    # The government plans 10 to 20 % a year; the status quo has the middle.
+    assert set(rise["fee_up"].values()) == {20}
+    assert set(rise["fee_frozen"].values()) == {0}

@@ -19,6 +19,7 @@ VARIABLES = {
     "output",
     "market",
     "imports",
+    "kits",
     "uptake",
     "delivered_growth",
     "local_content_uptake",
@@ -81,7 +82,9 @@ def in_settings(rest: str) -> bool:
 
 
 def in_priors(file: str, rest: str) -> bool:
-    return rest in toml(ROOT / "priors" / file)
+    content = toml(ROOT / "priors" / file)
+    tables = content.values() if file == "scenarios.toml" else [content]
+    return any(isinstance(table, dict) and rest in table for table in tables)
 
 
 def exists(home: str) -> bool:
@@ -123,6 +126,7 @@ def test_home_exists(home: str) -> None:
         "production.csv: year=2024, scope=passenger_cars, value=761000",
         "case.toml: targets: year=2031",
         "default.toml: no_such_prior",
+        "scenarios.toml: no_such_scenario",
         "forecast.csv: profit",
     ],
 )

@@ -19,14 +19,14 @@ def listening_table(outlook: Outlook) -> Table:
     """Return the headline for each way of listening to official targets, thousand cars."""
     table = Table(title="How much to listen to official targets", title_justify="left")
     table.add_column("targets")
-    years = outlook.horizons
+    years = outlook.horizons or outlook.years[-1:]
     for year in years:
         table.add_column(f"{year} (80 %)", justify="right", no_wrap=True)
         table.add_column("met", justify="right", no_wrap=True)
     table.add_column("k-hat", justify="right")
     chances = _chances(outlook)
     chosen = outlook.tree.attrs.get("targets_choice")
-    found = headlines(outlook)
+    found = headlines(outlook, years)
     for choice in CHOICES:
         rows = found[found["choice"] == choice]
         cells = [f"{choice} *" if choice == chosen else choice]

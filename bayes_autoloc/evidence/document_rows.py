@@ -10,8 +10,8 @@ took back is a promise from today). Rules, in order; what they leave out is list
 - Rows of one document (a forecaster's of one month), year and scope are one promise: base and
   target rows count, else the geometric middle of an optimistic and a pessimistic one; one end of a
   range alone is no promise.
-- A promise that repeats an earlier one of the same forecaster (same year, scope and value) is that
-  promise restated: the first one counts, so that each document speaks once.
+- A promise that repeats the forecaster's one before (same year, scope and value) is that promise
+  restated: the first one counts, so that each document speaks once.
 - Standing promises are those in the case's scope for years after the vintage's; of one forecaster
   and year the newest counts.
 """
@@ -37,7 +37,11 @@ OLDEST_BASE = 2
 
 
 def document_rows(
-    case: "Case", totals: pd.DataFrame, drivers: pd.DataFrame, exclusions: Exclusions
+    case: "Case",
+    totals: pd.DataFrame,
+    market: pd.DataFrame,
+    drivers: pd.DataFrame,
+    exclusions: Exclusions,
 ) -> pd.DataFrame:
     """Return one row a promise.
 
@@ -45,8 +49,8 @@ def document_rows(
     ----------
     case : Case
         Table forecasts.
-    totals : pandas.DataFrame
-        National totals, as `total_rows` returns them.
+    totals, market : pandas.DataFrame
+        National totals and market figures, as `total_rows` and `market_rows` return them.
     drivers : pandas.DataFrame
         Index year: market, market_known.
     exclusions : Exclusions
@@ -59,28 +63,15 @@ def document_rows(
         year), target_year, base_year, base and promised (cars), realised (cars; NaN for promises
         that stand), standing.
     """
-    rows = _promises(case, exclusions)
-    levels = _levels(totals, case, drivers)
-    now_year = int(case.vintage[:4])
-    base = [
-        _base(levels[scope], now_year if standing else year, standing=standing)
-        for scope, year, standing in zip(
-            rows["scope"], rows["issue_year"], rows["standing"], strict=True
-        )
-    ]
-    rows["base_year"] = [year for year, _ in base]
-    rows["base"] = [value for _, value in base]
-    published = [
-        float(levels[scope].get(year, np.nan))
-        for scope, year in zip(rows["scope"], rows["target_year"], strict=True)
-    ]
-    over = rows["target_year"] < now_year
-    rows["realised"] = rows["realised"].fillna(pd.Series(published, index=rows.index)).where(over)
+    levels = _levels(case, totals, market, drivers)
+    rows = _measured(_promises(case, exclusions), levels, int(case.vintage[:4]))
     lacking = {
         "targets: no level of its base year is published": rows["base"].isna(),
         "targets: what came of it is not published": ~rows["standing"] & rows["realised"].isna(),
+        "targets: nothing came of it": rows["realised"] <= 0,
     }
-    return _without(rows, lacking, exclusions)
+    # Only then: a promise that can be used must not give way to one that can't.
+    return _latest(_without(rows, lacking, exclusions), exclusions)
 
 
 def _promises(case: "Case", exclusions: Exclusions) -> pd.DataFrame:
@@ -95,7 +86,7 @@ def _promises(case: "Case", exclusions: Exclusions) -> pd.DataFrame:
         "targets: of the market, for a year that is not over": future
         & (table["scope"] != case.scope),
         "targets: for the year of the vintage": table["target_year"] == now_year,
-        "targets: not above zero": ~(table["value"] > 0),
+        "targets: less than one car": ~(table["value"] >= 1),
     }
     rows = table.assign(
         issue_year=issue_year,
@@ -103,15 +94,7 @@ def _promises(case: "Case", exclusions: Exclusions) -> pd.DataFrame:
         document=table["forecaster"].astype(str) + ", " + table["issued"].astype(str),
         standing=future,
     )
-    rows = _without(rows, tests, exclusions)
-    rows = _one_each(rows, exclusions)
-    repeats = rows.sort_values("issued", kind="stable").duplicated(
-        ["forecaster", "target_year", "scope", "promised"]
-    )
-    rows = _without(rows, {"targets: repeats an earlier promise": repeats}, exclusions)
-    newest = rows.groupby(["forecaster", "target_year"])["issued"].transform("max")
-    superseded = rows["standing"] & (rows["issued"] < newest)
-    return _without(rows, {"targets: a newer promise replaces it": superseded}, exclusions)
+    return _one_each(_without(rows, tests, exclusions), exclusions)
 
 
 def _one_each(rows: pd.DataFrame, exclusions: Exclusions) -> pd.DataFrame:
@@ -126,21 +109,63 @@ def _one_each(rows: pd.DataFrame, exclusions: Exclusions) -> pd.DataFrame:
             continue
         unused = group.drop(used.index)
         exclusions.add_rows("forecasts", unused, "targets: the document has a central figure")
-        if len(central) > 1:
-            same = "targets: the document says it twice"
-            exclusions.add_rows("forecasts", central.iloc[1:], same)
-        middle = np.exp(np.log(used["value"].astype(float)).mean())
-        realised = used["realised"].astype(float).mean()
-        # Rounded, so that the same figure said twice compares equal.
-        kept.append(used.iloc[[0]].assign(promised=round(float(middle)), realised=realised))
+        said = used.duplicated(["scenario", "value"] if not len(central) else ["value"])
+        exclusions.add_rows("forecasts", used[said], "targets: the document says it twice")
+        kept.append(_pooled(used[~said]))
     columns = {"promised": 0.0, "realised": np.nan}
     return pd.concat(kept) if kept else rows.assign(**columns).iloc[:0]
 
 
-def _levels(totals: pd.DataFrame, case: "Case", drivers: pd.DataFrame) -> dict[str, pd.Series]:
+def _pooled(said: pd.DataFrame) -> pd.DataFrame:
+    """Return several figures of a document as their geometric middle; each end counts once."""
+    logs = said["value"].astype(float).map(np.log)
+    central = said["scenario"].isin(["base", "target"]).all()
+    middle = logs.mean() if central else logs.groupby(said["scenario"]).mean().mean()
+    realised = said["realised"].astype(float).mean()
+    # Rounded, so that the same figure said twice compares equal.
+    return said.iloc[[0]].assign(promised=round(float(np.exp(middle))), realised=realised)
+
+
+def _measured(rows: pd.DataFrame, levels: dict[str, pd.Series], now_year: int) -> pd.DataFrame:
+    """Add what each promise starts from and, where its year is over, what came of it."""
+    columns = [rows[name] for name in ("scope", "issue_year", "target_year", "standing")]
+    base, published = [], []
+    for scope, issued, target, standing in zip(*columns, strict=True):
+        before = now_year if standing else issued
+        base.append(_base(levels[scope], before, standing=standing))
+        published.append(float(levels[scope].get(target, np.nan)))
+    over = rows["target_year"] < now_year
+    came = rows["realised"].fillna(pd.Series(published, index=rows.index, dtype="float64"))
+    return rows.assign(
+        base_year=np.array([year for year, _ in base], dtype="int64"),
+        base=np.array([value for _, value in base], dtype="float64"),
+        realised=came.where(over),
+    )
+
+
+def _latest(rows: pd.DataFrame, exclusions: Exclusions) -> pd.DataFrame:
+    """Leave out restatements, and standing promises that a newer one replaces."""
+    ordered = rows.sort_values("issued", kind="stable")
+    before = ordered.groupby(["forecaster", "target_year", "scope"])["promised"].shift(1)
+    rows = _without(
+        rows, {"targets: repeats an earlier promise": before == ordered["promised"]}, exclusions
+    )
+    ordered = rows.sort_values("issued", kind="stable")
+    last = ~ordered.duplicated(["forecaster", "target_year", "scope"], keep="last")
+    replaced = ordered["standing"] & ~last
+    return _without(rows, {"targets: a newer promise replaces it": replaced}, exclusions)
+
+
+def _levels(
+    case: "Case", totals: pd.DataFrame, market: pd.DataFrame, drivers: pd.DataFrame
+) -> dict[str, pd.Series]:
     """Return published yearly levels by scope: production, and sales in each scope's terms."""
-    market = drivers["market"].where(drivers["market_known"]).dropna()
-    levels = {scope: market * IN_PASSENGER_TERMS[scope] for scope in SCOPES}
+    cars = drivers["market"].where(drivers["market_known"]).dropna()
+    figures = market[market["kind"] == "figure"]
+    levels = {}
+    for scope in SCOPES:
+        own = figures[figures["scope"] == scope].groupby("year")["value"].mean()
+        levels[scope] = own.combine_first(cars * IN_PASSENGER_TERMS[scope]).sort_index()
     return {**levels, case.scope: reference_levels(totals, case.series)}
 
 

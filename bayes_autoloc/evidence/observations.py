@@ -161,7 +161,7 @@ def observe(case: "Case") -> Observations:
         "market": market,
         "shocks": shock_years(case),
         "drivers": yearly,
-        "documents": document_rows(case, totals, yearly, notes),
+        "documents": document_rows(case, totals, market, yearly, notes),
         "protection_future": protection_path(case),
         "state": state,
         "sites": site_rows(life, nameplates, state, incumbents),

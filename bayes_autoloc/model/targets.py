@@ -74,7 +74,7 @@ def add_targets(obs: Observations, priors: PriorSet) -> None:
     weighted_student_t(
         "log_delivered",
         mu=kept * promised,
-        sigma=pt.zeros(len(rows)) + sigma_forecast,
+        sigma=pt.zeros_like(promised) + sigma_forecast,
         weight=pt.as_tensor(1.0),
         nu=DELIVERED_NU,
         observed=pm.Data(

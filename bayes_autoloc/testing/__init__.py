@@ -13,6 +13,7 @@ Examples
 
 from bayes_autoloc.testing.cases import foreign_case, large_case, small_case
 from bayes_autoloc.testing.design import DEFAULT_SHOCKS, Design, ShockWindow
+from bayes_autoloc.testing.documents import SimulatedDocuments, simulate_documents
 from bayes_autoloc.testing.recovery import recovery_table
 from bayes_autoloc.testing.simulate import SimulatedCase, simulate_case
 from bayes_autoloc.testing.truth import Truth
@@ -22,10 +23,12 @@ __all__ = [
     "Design",
     "ShockWindow",
     "SimulatedCase",
+    "SimulatedDocuments",
     "Truth",
     "foreign_case",
     "large_case",
     "recovery_table",
     "simulate_case",
+    "simulate_documents",
     "small_case",
 ]

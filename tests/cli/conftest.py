@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bayes_autoloc.cli import flow
+from bayes_autoloc.cli import flow, scenario_flow, steps, sweep_flow
 from bayes_autoloc.testing import small_case
 from tests.cli.runs import Fitting, fitted
 
@@ -23,7 +23,7 @@ def fitting(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Fitting:
     """Replace the fit."""
     monkeypatch.setenv("BAYES_AUTOLOC_CACHE", str(tmp_path / "cache"))
     stand_in = Fitting(fitted())
-    monkeypatch.setattr(flow, "fit", stand_in)
+    monkeypatch.setattr(steps, "fit", stand_in)
     return stand_in
 
 
@@ -31,11 +31,19 @@ def fitting(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Fitting:
 def quick_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
     """Replace the pictures, which take longer than the rest."""
 
-    def write(outlook: object, folder: Path) -> None:
-        for name in ("fan.png", "ramps.png"):
-            (folder / name).write_text(repr(outlook))
+    def writer(files: tuple[str, ...]) -> Callable[..., None]:
+        def write(drawn: object, *rest: object) -> None:
+            folder = rest[-1]
+            assert isinstance(folder, Path)
+            for name in files:
+                if name.endswith(".png"):
+                    (folder / name).write_text(repr(drawn))
 
-    monkeypatch.setattr(flow, "_write_plots", write)
+        return write
+
+    monkeypatch.setattr(flow, "_write_plots", writer(flow.FORECAST_FILES))
+    monkeypatch.setattr(scenario_flow, "_write_plots", writer(scenario_flow.COMPARISON_FILES))
+    monkeypatch.setattr(sweep_flow, "_write_plot", writer(sweep_flow.SWEEP_FILES))
 
 
 @pytest.fixture

@@ -10,10 +10,13 @@ import pytest
 from bayes_autoloc.cli import flow
 from bayes_autoloc.cli.flow import FIT_FILES, FORECAST_FILES
 from bayes_autoloc.cli.record import FAILED_FILE
+from bayes_autoloc.cli.steps import TARGETS_FILE
 from bayes_autoloc.errors import AutolocError
 from bayes_autoloc.forecast.outlook import Outlook
 from bayes_autoloc.inference.posterior import Posterior
-from tests.cli.runs import KEY, fitted, invoke
+from bayes_autoloc.testing import small_case
+from tests.cli.runs import KEY, checks, fitted, invoke
+from tests.forecast.fakes import fake_posterior
 
 pytestmark = pytest.mark.usefixtures("fitting", "quick_pictures")
 
@@ -147,11 +150,11 @@ def test_accepted_failures_exit_with_0_and_stay_marked(fitting, case, tmp_path):
 @pytest.mark.parametrize(
     ("step", "error", "code"),
     [
-        ("fit", KeyboardInterrupt(), 130),
-        ("fit", AutolocError("no"), 2),
+        ("fitted", KeyboardInterrupt(), 130),
+        ("fitted", AutolocError("no"), 2),
         ("forecast", RuntimeError(), 1),
         ("_write_plots", KeyboardInterrupt(), 130),
-        ("_write_record", RuntimeError(), 1),
+        ("write_record", RuntimeError(), 1),
     ],
 )
 def test_a_failure_leaves_earlier_results(case, earlier, monkeypatch, step, error, code):  # noqa: PLR0917
@@ -180,6 +183,7 @@ def test_a_failure_leaves_earlier_results(case, earlier, monkeypatch, step, erro
         (["--draws", "0"], "Invalid value for '--draws'"),
         (["--seed", "-1"], "Invalid value for '--seed'"),
         (["--sed", "1"], "No such option"),
+        (["--targets", "debased"], "Did you mean 'debiased'?"),
     ],
 )
 def test_input_that_cannot_be_used(fitting, case, tmp_path, options, message):
@@ -204,6 +208,68 @@ def test_a_folder_that_cannot_be_written(case, tmp_path):
     result = invoke("forecast", "--case", case, "--out", tmp_path / "out", "--horizon", 2026)
     assert result.exit_code == 2
     assert "Can't write to" in result.stderr
+
+
+def test_three_ways_of_listening_stand_side_by_side(case, tmp_path):
+    out = tmp_path / "out"
+    result = invoke("forecast", "--case", case, "--out", out)
+    assert result.exit_code == 0, result.output
+    assert "How much to listen to official targets" in result.output
+    assert all(f"│ {choice} " in result.output for choice in ("off *", "debiased", "naive"))
+    with (out / "probabilities.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    chosen = [row for row in rows if row["scenario"] == "status_quo"]
+    assert len(rows) == 3 * len(chosen) > 0
+    names = {row["scenario"] for row in rows}
+    assert names == {
+        "status_quo",
+        "status_quo (targets debiased)",
+        "status_quo (targets naive)",
+    }
+    told = run_json(out)["targets"]
+    assert (told["choice"], told["failed"]) == ("off", None)
+    assert told["pareto_k"]["naive"] < 0.7
+
+
+def test_targets_are_listened_to_if_asked(case, tmp_path):
+    words = ("forecast", "--case", case, "--horizon", 2030)
+    invoke(*words, "--out", tmp_path / "off")
+    result = invoke(*words, "--out", tmp_path / "naive", "--targets", "naive")
+    assert result.exit_code == 0, result.output
+    assert "│ naive * " in result.output
+    assert run_json(tmp_path / "naive")["targets"]["choice"] == "naive"
+    off, naive = (bytes_in(tmp_path / name)["forecast.csv"] for name in ("off", "naive"))
+    assert off != naive
+
+
+def test_targets_out_of_reach_are_refused_loudly(fitting, case, tmp_path):
+    far = {
+        "forecaster": "Ministry",
+        "institution": "ministry",
+        "document": "Dream",
+        "issued": "2025-03",
+        "target_year": 2030,
+        "scope": "passenger_cars",
+        "scenario": "target",
+        "value": 5e13,
+        "unit": "cars",
+        "known_from": "2025-03",
+        "source": "test",
+    }
+    fake = fake_posterior(small_case().with_rows(forecasts=[far]), 400).with_(sigma_forecast=0.02)
+    settings = {"key": KEY, "seed": 7}
+    good = checks(1.001).to_json()
+    fitting.posterior = Posterior(fake.tree, fake.case, fake.priors, settings, good)
+    out = tmp_path / "out"
+    words = ("forecast", "--case", case, "--out", out, "--targets", "naive")
+    result = invoke(*words)
+    assert result.exit_code == 3
+    assert "OFFICIAL TARGETS NOT USED" in result.output
+    assert "k-hat" in (out / TARGETS_FILE).read_text()
+    assert run_json(out)["targets"]["choice"] == "off"
+    assert invoke(*words, "--accept-failed-diagnostics").exit_code == 0
+    assert invoke("forecast", "--case", case, "--out", out).exit_code == 0
+    assert TARGETS_FILE not in names_in(out)
 
 
 def test_fit_writes_the_fit_and_its_record(fitting, case, tmp_path):

@@ -13,7 +13,22 @@ from tests.cli.runs import invoke
 
 
 @pytest.mark.parametrize(
-    "words", [[], ["forecast"], ["fit"], ["case"], ["case", "show"], ["priors"], ["priors", "show"]]
+    "words",
+    [
+        [],
+        ["forecast"],
+        ["fit"],
+        ["targets"],
+        ["case"],
+        ["case", "show"],
+        ["priors"],
+        ["priors", "show"],
+        ["scenario"],
+        ["scenario", "list"],
+        ["scenario", "run"],
+        ["scenario", "compare"],
+        ["scenario", "sweep"],
+    ],
 )
 def test_every_verb_explains_itself(words):
     result = invoke(*words, "--help")

@@ -16,6 +16,8 @@ from bayes_autoloc.model.priors import PriorSet
 from bayes_autoloc.testing import small_case
 from tests.inference.conftest import CHAINS, DRAWS, Sampler, quick_fit
 
+BLOCKS = ("supply", "hazards", "market", "targets")
+
 
 def key(**changes: object) -> str:
     what = {"case": small_case(), "priors": PriorSet.load("default"), "seed": 1, "how": Sampling()}
@@ -73,36 +75,33 @@ def test_unknown_sampler_is_refused_before_anything(tmp_path: Path) -> None:
 
 def test_fit_samples_every_block_and_saves(sampler: Sampler, tmp_path: Path) -> None:
     posterior = quick_fit(tmp_path, seed=5)
-    assert sampler.calls == 3
+    assert sampler.calls == 4
     assert posterior.draws.sizes["chain"] == CHAINS
     assert posterior.draws.sizes["draw"] == DRAWS
     assert {"eta", "log_market", "halt_rate", "start_rate", "announce_rate"} <= set(posterior.draws)
-    assert set(posterior.tree["sample_stats"].children) == {"supply", "hazards", "market"}
+    assert {"delivered_share", "institution_share", "document_effect"} <= set(posterior.draws)
+    assert set(posterior.tree["sample_stats"].children) == set(BLOCKS)
     assert posterior.seed == 5
     assert posterior.settings["sampler"] == "pymc"
     assert fit_path(posterior.settings["key"], tmp_path).is_file()
     assert posterior.diagnostics is not None
-    assert [block.block for block in posterior.diagnostics.blocks] == [
-        "supply",
-        "hazards",
-        "market",
-    ]
+    assert tuple(block.block for block in posterior.diagnostics.blocks) == BLOCKS
 
 
 def test_same_fit_is_reused_and_another_is_not(sampler: Sampler, tmp_path: Path) -> None:
     first = quick_fit(tmp_path)
     again = quick_fit(tmp_path)
-    assert sampler.calls == 3
+    assert sampler.calls == 4
     xr.testing.assert_identical(again.draws, first.draws)
     assert again.settings["key"] == first.settings["key"]
     quick_fit(tmp_path, seed=2)
-    assert sampler.calls == 6
+    assert sampler.calls == 8
 
 
 def test_refit_samples_anyway(sampler: Sampler, tmp_path: Path) -> None:
     quick_fit(tmp_path)
     quick_fit(tmp_path, refit=True)
-    assert sampler.calls == 6
+    assert sampler.calls == 8
 
 
 def test_broken_file_is_told_and_replaced(
@@ -113,11 +112,11 @@ def test_broken_file_is_told_and_replaced(
     path.write_bytes(path.read_bytes()[:5000])
     with caplog.at_level(logging.WARNING, "bayes_autoloc"):
         again = quick_fit(tmp_path)
-    assert sampler.calls == 6
+    assert sampler.calls == 8
     assert "can't be reused, fitting again" in caplog.text
     xr.testing.assert_identical(again.draws, first.draws)
     assert quick_fit(tmp_path).draws.identical(first.draws)
-    assert sampler.calls == 6
+    assert sampler.calls == 8
 
 
 def test_reuse_loads_no_sampler(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ OBSERVED = {
     "log_total": "total_observed",
     "events": "hazard_count",
     "log_sales": "market_observed",
+    "log_delivered": "delivered_observed",
 }
 
 
