@@ -55,7 +55,8 @@ class About:
     diagnostics : str
         What the diagnostics found.
     caption : str
-        Case, vintage, draws, seed, priors and diagnostics in a line.
+        Case, vintage, draws, seed, priors and diagnostics in a line, and whether official targets
+        moved the numbers or could not be used.
     """
 
     title: str
@@ -101,4 +102,11 @@ def _caption(attrs: dict[str, Any], n_draws: int) -> str:
     named = [f"{key} {attrs[key]}" for key in ("case", "vintage") if key in attrs]
     rest = [f"{key} {attrs[key]}" for key in ("seed", "priors") if key in attrs]
     text = ", ".join([*named, f"{n_draws:,} draws", *rest, words])
-    return f"{text[0].upper()}{text[1:]}."
+    return " ".join([f"{text[0].upper()}{text[1:]}.", *_listening(attrs)])
+
+
+def _listening(attrs: dict[str, Any]) -> list[str]:
+    """Return how official targets moved the numbers, nothing if they did not."""
+    choice = str(attrs.get("targets_choice", "off"))
+    said = [f"Futures reweighted by official targets ({choice})."] if choice != "off" else []
+    return [*said, str(attrs["targets_failed"])] if "targets_failed" in attrs else said
