@@ -12,6 +12,7 @@ import numpy.typing as npt
 if TYPE_CHECKING:
     from bayes_autoloc.forecast.market import Market
     from bayes_autoloc.forecast.parameters import Parameters
+    from bayes_autoloc.forecast.paths import Paths
     from bayes_autoloc.forecast.setting import Setting
     from bayes_autoloc.forecast.streams import Streams
 
@@ -23,7 +24,7 @@ OVERUSE = 1.2
 """No plant makes more than 1.2 times its nameplate in a year: extra shifts, no extra line."""
 
 
-def simulate_incumbents(setting: "Setting", market: "Market") -> Array:
+def simulate_incumbents(setting: "Setting", market: "Market", paths: "Paths") -> Array:
     """Continue the incumbents' levels from the last complete year.
 
     Returns
@@ -50,6 +51,7 @@ def simulate_incumbents(setting: "Setting", market: "Market") -> Array:
     # The last complete year itself counts where the vintage is a December.
     deviation = deviation[:, calendar.now_year - last :]
     path = mean[:, None] + follow * (market.log_sales - past.mean()) + deviation
+    path = path + paths.incumbent_shift
     ceiling = OVERUSE * plants["capacity"].to_numpy(float)
     return np.minimum(np.exp(path), ceiling[:, None, None])
 

@@ -50,6 +50,8 @@ class Paths:
         Added to the log output of the chinese wave.
     skd_use_shift : ndarray
         Added to the log output of its SKD plants.
+    incumbent_shift : ndarray
+        Added to the log output of the incumbents, beside what the market does to them.
     halt_shift : ndarray
         Added to the log halt rate of the chinese wave.
     western_projects : ndarray
@@ -69,6 +71,7 @@ class Paths:
     skd_shift: Array = field(default_factory=_zeros)
     use_shift: Array = field(default_factory=_zeros)
     skd_use_shift: Array = field(default_factory=_zeros)
+    incumbent_shift: Array = field(default_factory=_zeros)
     halt_shift: Array = field(default_factory=_zeros)
     western_projects: Array = field(default_factory=_zeros)
     buy_back: Array = field(default_factory=_zeros)

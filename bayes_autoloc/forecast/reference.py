@@ -1,12 +1,12 @@
 r"""The reference class of localisation: how far the western wave came, and what was promised then.
 
-.. math:: \text{uptake}_t = \frac{\sum_{p \in western} y_{pt}}
-          {M_t - \sum_{p \in domestic} y_{pt} - \text{Chinese sales}_t}
+.. math:: \text{uptake}_t = \frac{(1 - x) \sum_{p \in western} y_{pt}}
+          {M_t - (1 - x) \sum_{p \in domestic} y_{pt} - \text{Chinese sales}_t}
 
 Western groups' sales are what is left of the market when home and Chinese makers have sold theirs;
-exports are neglected. Beside it stand past documents of national growth: the share of the promise
-that was delivered by each year, on a straight line from the base to the targets, like the share
-that is forecast.
+the share x of production that is exported is the prior's, the same for all. Beside it stand past
+documents of national growth: the share of the promise that was delivered by each year, on a
+straight line from the base to the targets, like the share that is forecast.
 """
 
 from typing import TYPE_CHECKING
@@ -93,8 +93,9 @@ def _western_uptake(
     # Kits are what an unknown mode most likely means, as in the forecast's uptake.
     weighted = sum(part * share for part, share in zip(by_mode, content, strict=True))
     weighted = weighted + unknown * content[0]
+    at_home = 1 - parameters["exports_share"]
     sold = _western_sales(parameters, observations, years, total(cells["wave"] == "domestic"))
-    return (sum(by_mode) + unknown) / sold, weighted / sold
+    return at_home * (sum(by_mode) + unknown) / sold, at_home * weighted / sold
 
 
 def _western_sales(
@@ -108,7 +109,11 @@ def _western_sales(
     if len(observations.incumbent_plants):
         domestic = domestic + np.exp(parameters.years("incumbent_level", years)).sum(axis=0)
     known = observations.announcements.set_index("year")["chinese_sales"].reindex(years)
-    sold = market - domestic - known.fillna(0.0).to_numpy(float)[:, None]
+    sold = (
+        market
+        - (1 - parameters["exports_share"]) * domestic
+        - known.fillna(0.0).to_numpy(float)[:, None]
+    )
     return np.where(sold > LEAST_SOLD * market, sold, np.nan)
 
 

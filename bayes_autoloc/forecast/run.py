@@ -62,7 +62,7 @@ def run_scenario(setting: "Setting", paths: "Paths") -> Run:
     known, new = PlantSimulation(setting, paths, shocks, market, projects).run()
     parts = Components(
         known=known,
-        incumbents=simulate_incumbents(setting, market),
+        incumbents=simulate_incumbents(setting, market, paths),
         new=new,
         rest=rest_of_industry(p, calendar, observations.first_year),
     )

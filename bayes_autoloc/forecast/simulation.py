@@ -1,5 +1,6 @@
 """Simulate every draw of a fit forward and label what comes out."""
 
+import json
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -90,6 +91,7 @@ def simulate_tree(
         }
     )
     tree.attrs = about(posterior, streams.seed)
+    tree.attrs["scenarios"] = json.dumps(_described(_listed(scenario)))
     return tree
 
 
@@ -107,13 +109,9 @@ def _scenarios(
     free_signs: bool,
 ) -> list[Paths]:
     years = setting.calendar.years
-    if scenario is None:
+    chosen = _listed(scenario)
+    if not chosen and scenario is None:
         return [status_quo(setting.observations, years)]
-    chosen: list[Assumed] = (
-        [scenario]
-        if isinstance(scenario, str | Scenario | Paths)
-        else list(scenario.values() if isinstance(scenario, ScenarioSet) else scenario)
-    )
     wanted = [_paths(one, setting, free_signs=free_signs) for one in chosen]
     names = [paths.name for paths in wanted]
     if len(set(names)) < len(names) or not names:
@@ -127,9 +125,26 @@ def _scenarios(
     return wanted
 
 
-def _paths(scenario: Assumed, setting: Setting, *, free_signs: bool) -> Paths:
+def _listed(scenario: Assumed | ScenarioSet | Sequence[Assumed] | None) -> list[Scenario | Paths]:
+    """Return what was asked for one by one, names looked up; empty for None."""
+    if scenario is None:
+        return []
+    single = isinstance(scenario, str | Scenario | Paths)
+    several = scenario.values() if isinstance(scenario, ScenarioSet) else scenario
+    chosen: list[Assumed] = [scenario] if single else list(several)  # type: ignore[list-item, arg-type]
+    return [ScenarioSet.load()[one] if isinstance(one, str) else one for one in chosen]
+
+
+def _described(scenarios: Sequence[Scenario | Paths]) -> dict[str, dict[str, str]]:
+    """Return title and grade of evidence of the scenarios that have them, by name."""
+    return {
+        one.name: {"title": one.title, "grade": one.grade}
+        for one in scenarios
+        if isinstance(one, Scenario)
+    }
+
+
+def _paths(scenario: Scenario | Paths, setting: Setting, *, free_signs: bool) -> Paths:
     if isinstance(scenario, Paths):
         return scenario
-    if isinstance(scenario, str):
-        scenario = ScenarioSet.load()[scenario]
     return resolve(scenario, setting, free_signs=free_signs)

@@ -1,5 +1,6 @@
 """What of a forecast a figure shows: scenarios, years, quantiles, and the unit they are told in."""
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -18,7 +19,9 @@ __all__ = [
     "chance_text",
     "drawn_variable",
     "edges_of",
+    "grades",
     "horizon",
+    "mixture_text",
     "scale_of",
     "scenario_names",
     "signed",
@@ -149,6 +152,19 @@ def edges_of(draws: Array, levels: Sequence[float] = LEVELS, factor: float = 1.0
     if known.any():
         found[:, known] = np.nanquantile(values[:, known], levels, axis=0)
     return dict(zip(levels, found, strict=True))
+
+
+def grades(tree: xr.DataTree) -> dict[str, str]:
+    """Return the grade of evidence of every scenario that has one, by name."""
+    told = json.loads(tree.attrs.get("scenarios", "{}"))
+    return {str(name): str(about["grade"]) for name, about in told.items()}
+
+
+def mixture_text(tree: xr.DataTree) -> str:
+    """Return what the mixture is made of; empty without one."""
+    weights = json.loads(tree.attrs.get("weights", "{}"))
+    parts = [f"{words(name)} {100 * share:.0f} %" for name, share in weights.items() if share]
+    return f"Mixture (weights are judgement): {', '.join(parts)}. " if parts else ""
 
 
 def words(name: str) -> str:

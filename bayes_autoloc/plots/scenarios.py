@@ -20,6 +20,7 @@ from bayes_autoloc.plots.pick import (
     drawn_variable,
     edges_of,
     horizon,
+    mixture_text,
     scale_of,
     scenario_names,
     title_of,
@@ -95,9 +96,9 @@ def scenario_fans(
     targets = origin.targets if national else ()
     page = new_page(
         WIDTH,
-        -(-len(names) // COLUMNS) * PANEL + LEGEND + 1.1,
+        -(-len(names) // COLUMNS) * PANEL + LEGEND + 1.25,
         f"{origin.title}: {title_of(variable, name)} by scenario",
-        f"{_targets_text(targets, scale)}{origin.caption}",
+        f"{_targets_text(targets, scale)}{mixture_text(tree)}{origin.caption}",
         origin,
     )
     axes = grid(page, len(names), COLUMNS, below=LEGEND, texts=0.36)

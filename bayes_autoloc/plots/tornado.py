@@ -21,6 +21,7 @@ from bayes_autoloc.plots.panels import legend, panel, size_of
 from bayes_autoloc.plots.pick import (
     chance_text,
     drawn_variable,
+    grades,
     horizon,
     scenario_names,
     signed,
@@ -31,10 +32,10 @@ from bayes_autoloc.plots.style import COLOURS, Page, bare, new_page
 
 __all__ = ["tornado"]
 
-WIDTH, ROW = 11.0, 0.4
+WIDTH, ROW = 11.0, 0.46
 """Width of the figure and height of a row, inches."""
 
-NAMES, NUMBERS, GAP = 0.95, 1.78, 0.15
+NAMES, NUMBERS, GAP = 1.15, 1.78, 0.15
 """Inches for the scenarios' names, for the numbers right of a panel, between panels."""
 
 LEGEND, HEADER, AXIS = 0.3, 0.5, 0.62
@@ -119,10 +120,16 @@ def tornado(
         limits = np.array([one.get_xlim() for one in axes])
         for one in axes:
             one.set_xlim(limits[:, 0].min(), limits[:, 1].max())
-    axes[0].set_yticks(range(len(order)), [fill(words(one), 20) for one in order])
+    axes[0].set_yticks(range(len(order)), [_row_name(tree, one) for one in order])
     axes[0].tick_params(axis="y", labelsize=9, labelcolor="black", length=0)
     legend(page, _keys(), 3)
     return page.figure, axes
+
+
+def _row_name(tree: xr.DataTree, scenario: str) -> str:
+    """Return a scenario's name and, where it has one, the grade of the evidence for its effects."""
+    grade = grades(tree).get(scenario)
+    return fill(words(scenario), 20) + (f"\nevidence: {grade}" if grade else "")
 
 
 def _others(tree: xr.DataTree, base: str) -> list[str]:

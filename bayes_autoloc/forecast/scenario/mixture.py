@@ -1,5 +1,6 @@
 """The mixture of scenarios: the forecast of someone who does not know which of them will come."""
 
+import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -58,7 +59,7 @@ def with_mixture(outlook: "Outlook", weights: Mapping[str, float]) -> "Outlook":
     ).assign({name: data[name] for name in without})
     groups["forecast"] = groups["forecast"].transpose("scenario", "draw", "year", ...)
     tree = xr.DataTree.from_dict(groups)
-    tree.attrs = dict(outlook.tree.attrs)
+    tree.attrs = {**outlook.tree.attrs, "weights": json.dumps(dict(weights))}
     return type(outlook)(tree)
 
 

@@ -5,7 +5,7 @@ r"""From a scenario to what the simulation needs: every lever times its effects,
    \text{use} &= -u_+ [s]_+ - u_r [-r]_+ \\
    \text{market} &= -m_+ [s]_+ + m_w W + m_f (w - w_{law}) \\
    \text{share} &= -c_w W + c_f (w - w_{law}) \\
-   \text{halts} &= h_r [-r]_+
+   \text{halts} &= h_r [-r]_+, \qquad \text{incumbents} = i_f (w - w_{law})
 
 with the sanctions index s, relations r, the western return W and the protection w of the fee. The
 learnt effects of s on halts, starts and cancellations act where the hazards are simulated.
@@ -95,6 +95,7 @@ def _shifts(
         "skd_shift": times(-spic, "spic_skd"),
         "use_shift": times(-tighter, "use_tightening") + times(-cooler, "use_relations"),
         "skd_use_shift": times(-spic, "spic_skd_use"),
+        "incumbent_shift": times(fee, "incumbent_fee"),
         "halt_shift": times(cooler, "halt_relations"),
         "western_projects": np.maximum(times(western, "western_projects"), 0),
         "buy_back": np.maximum(times(western, "buy_back"), 0),

@@ -43,7 +43,7 @@ class Sweep:
     ----------
     data : Dataset
         production and chinese (cars a year), dims (signs, index, draw, year); attributes lever,
-        unit, grade and caption.
+        unit and grade, and those of a forecast.
     """
 
     data: xr.Dataset
@@ -56,7 +56,19 @@ class Sweep:
         return self.data[variable] - self.data[variable].sel(index=0.0, drop=True)
 
     def both_hurt(self, year: int, variable: str = "chinese", by: float = 1.0) -> dict[str, float]:
-        """Return the probability that either direction of the lever lowers a variable, by signs."""
+        """Return the probability that both directions of the lever lower a variable, by signs.
+
+        Raises
+        ------
+        AutolocError
+            If the sweep has no such variable, or not both values `by` and minus `by`.
+        """
+        values = self.data["index"].to_numpy().tolist()
+        if not {by, -by} <= set(values):
+            raise AutolocError(
+                f"Both directions need the values {by:g} and {-by:g}; the sweep has "
+                f"{', '.join(f'{value:g}' for value in values)}."
+            )
         change = self.differences(variable).sel(year=year)
         hurt = (change.sel(index=by) < 0) & (change.sel(index=-by) < 0)
         return {
