@@ -7,7 +7,12 @@ from pathlib import Path
 from bayes_autoloc.cli.flow import write_tables, write_text
 from bayes_autoloc.cli.record import FAILED_FILE
 from bayes_autoloc.cli.screen import Screen
-from bayes_autoloc.cli.screen_scenarios import comparison_table, flow_words, mixture_words
+from bayes_autoloc.cli.screen_scenarios import (
+    difference_table,
+    flow_words,
+    mixture_words,
+    scenario_table,
+)
 from bayes_autoloc.cli.screen_targets import listening_table
 from bayes_autoloc.cli.steps import (
     TARGETS_FILE,
@@ -111,9 +116,10 @@ def run_comparison(choices: Choices, wanted: Comparison, out: Path) -> None:
 
 
 def _show(screen: Screen, outlook: Outlook, scenarios: ScenarioSet) -> None:
-    screen.show(comparison_table(outlook, scenarios))
     if MIXTURE in outlook.scenarios:
-        screen.say(mixture_words(outlook, scenarios))
+        screen.say(mixture_words(outlook, scenarios), "bold")
+    screen.show(scenario_table(outlook))
+    screen.show(difference_table(outlook, scenarios))
     screen.show(listening_table(outlook))
     for line in flow_words(outlook):
         screen.say(line)

@@ -1,6 +1,7 @@
 """Tables on scenarios for the screen."""
 
 import numpy as np
+import numpy.typing as npt
 from rich.table import Table
 from rich.text import Text
 
@@ -10,42 +11,62 @@ from bayes_autoloc.forecast.outlook import Outlook
 from bayes_autoloc.forecast.scenario.mixture import MIXTURE
 from bayes_autoloc.forecast.scenario.scenario import ScenarioSet
 
-__all__ = ["comparison_table", "flow_words", "mixture_words"]
+__all__ = ["difference_table", "flow_words", "mixture_words", "scenario_table"]
 
 
-def comparison_table(outlook: Outlook, scenarios: ScenarioSet) -> Table:
-    """Return production in the first horizon by scenario, and what differs from the reference."""
-    year = (outlook.horizons or outlook.years)[0]
+def scenario_table(outlook: Outlook) -> Table:
+    """Return production in the first horizon by scenario, the mixture last and bold."""
+    year = _year(outlook)
     table = Table(title=f"Production in {year} by scenario, thousand cars", title_justify="left")
-    for column in ("scenario", "evidence"):
-        table.add_column(column)
-    for column in ("median", "80 %", "difference", "80 % of it", "P(more)"):
-        table.add_column(column, justify="right")
-    targets = [(value, who) for at, value, who in outlook.targets if at == year]
-    if targets:
-        table.add_column(f"P({thousands(targets[0][0])})", justify="right")
-    reference = outlook.draws("production").sel(year=year).to_numpy().astype(float)
+    table.add_column("scenario", no_wrap=True)
+    for column in ("median", "80 %"):
+        table.add_column(column, justify="right", no_wrap=True)
+    targets = [value for at, value, _ in outlook.targets if at == year]
+    for value in targets[:1]:
+        table.add_column(f"P({thousands(value)})", justify="right", no_wrap=True)
     for name in outlook.scenarios:
-        draws = outlook.draws("production", scenario=name).sel(year=year).to_numpy().astype(float)
+        draws = _draws(outlook, "production", name, year)
         low, middle, high = np.quantile(draws, [0.1, 0.5, 0.9])
         cells = [thousands(middle), f"{thousands(low)} – {thousands(high)}"]
-        cells += ["", "", ""] if name == outlook.scenarios[0] else _change(draws - reference)
-        if targets:
-            cells.append(chance(float((draws >= targets[0][0]).mean())))
-        grade = scenarios[name].grade if name in scenarios else "weights: judgement"
-        table.add_row(Text(name), grade, *cells, style="bold" if name == MIXTURE else "")
+        cells += [chance(float((draws >= value).mean())) for value in targets[:1]]
+        table.add_row(Text(name), *cells, style="bold" if name == MIXTURE else "")
+    return table
+
+
+def difference_table(outlook: Outlook, scenarios: ScenarioSet) -> Table:
+    """Return what each scenario changes in the first horizon, and the grade of its evidence."""
+    year, first = _year(outlook), outlook.scenarios[0]
+    table = Table(title=f"What changes in {year}, thousand cars", title_justify="left")
+    table.add_column("scenario", no_wrap=True)
+    for column in ("median", "80 %", "P(more)"):
+        table.add_column(column, justify="right", no_wrap=True)
+    table.add_column("evidence", no_wrap=True)
+    reference = _draws(outlook, "production", first, year)
+    for name in outlook.scenarios[1:]:
+        if name != MIXTURE:
+            change = _draws(outlook, "production", name, year) - reference
+            table.add_row(Text(name), *_change(change), scenarios[name].grade)
     table.caption = (
-        f"Differences are paired: future by future against {outlook.scenarios[0]}. "
-        "Evidence: the weakest grade among a scenario's effects."
+        f"Paired, future by future, against {first}. Evidence: the weakest grade among the "
+        "effects that a scenario needs."
     )
     table.caption_justify = "left"
     return table
 
 
+def _year(outlook: Outlook) -> int:
+    return (outlook.horizons or outlook.years[-1:])[0]
+
+
+def _draws(outlook: Outlook, variable: str, scenario: str, year: int) -> npt.NDArray[np.float64]:
+    draws = outlook.draws(variable, scenario=scenario).sel(year=year)
+    return draws.to_numpy().astype(float)
+
+
 def mixture_words(outlook: Outlook, scenarios: ScenarioSet) -> str:
     """Return the headline of the mixture in a sentence, with its weights."""
-    year = (outlook.horizons or outlook.years)[0]
-    draws = outlook.draws("production", scenario=MIXTURE).sel(year=year).to_numpy().astype(float)
+    year = _year(outlook)
+    draws = _draws(outlook, "production", MIXTURE, year)
     low, middle, high = np.quantile(draws, [0.1, 0.5, 0.9])
     weights = ", ".join(f"{name} {100 * w:.0f} %" for name, w in scenarios.weights.items() if w)
     return (
@@ -59,7 +80,7 @@ def flow_words(outlook: Outlook) -> list[str]:
     headline = MIXTURE if MIXTURE in outlook.scenarios else outlook.scenarios[0]
     lines = []
     for year, value, who in expected_imports(outlook):
-        draws = outlook.draws("imports", scenario=headline).sel(year=year).to_numpy().astype(float)
+        draws = _draws(outlook, "imports", headline, year)
         low, middle, high = np.quantile(draws, [0.1, 0.5, 0.9])
         lines.append(
             f"Imports in {year}, thousand cars: {thousands(middle)} (80 %: {thousands(low)} – "
@@ -69,7 +90,7 @@ def flow_words(outlook: Outlook) -> list[str]:
     return lines
 
 
-def _change(difference: np.ndarray) -> list[str]:
+def _change(difference: npt.NDArray[np.float64]) -> list[str]:
     low, middle, high = np.quantile(difference, [0.1, 0.5, 0.9])
     spread = f"{_signed(low)} – {_signed(high)}"
     return [_signed(middle), spread, chance(float((difference > 0).mean()))]

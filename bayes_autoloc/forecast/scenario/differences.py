@@ -12,6 +12,7 @@ import xarray as xr
 
 from bayes_autoloc.forecast.lookup import require
 from bayes_autoloc.forecast.quantiles import NATIONAL, QUANTILES, VARIABLES
+from bayes_autoloc.forecast.scenario.mixture import MIXTURE
 
 if TYPE_CHECKING:
     from bayes_autoloc.forecast.outlook import Outlook
@@ -43,7 +44,7 @@ def difference_frame(outlook: "Outlook", reference: str | None = None) -> pd.Dat
     Returns
     -------
     DataFrame
-        Columns DIFFERENCE_COLUMNS: national figures, and `output` by wave. `value` is a quantile of
+        Columns DIFFERENCE_COLUMNS: national figures, and `output` by wave; the mixture is left out. `value` is a quantile of
         scenario minus reference (cars a year, or shares); `p_positive` the share of futures in
         which the difference is above 0 (the same for all quantiles of a year).
 
@@ -57,7 +58,7 @@ def difference_frame(outlook: "Outlook", reference: str | None = None) -> pd.Dat
     frames = [
         _frame(outlook.data, variable, scenario, base)
         for scenario in outlook.scenarios
-        if scenario != base
+        if scenario not in {base, MIXTURE}
         for variable in VARIABLES
     ]
     empty = pd.DataFrame(columns=list(DIFFERENCE_COLUMNS))
