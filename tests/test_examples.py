@@ -16,6 +16,7 @@ import scipy.stats
 
 from bayes_autoloc import Case, Posterior, PriorSet, fit
 from bayes_autoloc.evidence.observations import observe
+from bayes_autoloc.forecast.scenario.levers import EFFECTS
 
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLES = sorted((ROOT / "examples").glob("*.py"))
@@ -55,6 +56,50 @@ def test_ramp_ups(tmp_path: Path) -> None:
     assert (tmp_path / "out/examples/ramp_ups.png").stat().st_size > 20_000
 
 
+@pytest.mark.posterior
+def test_what_if(tmp_path: Path) -> None:
+    printed = example("04_what_if.py", tmp_path)
+    assert all(name in printed for name in ("sanctions_tightened", "squeeze", "elicited"))
+    assert re.search(r"Chance of 1.4 million in 2030: 0\.[01]\d", printed)
+    for name in ("tornado.png", "scenario_fans.png"):
+        assert (tmp_path / "out/examples" / name).stat().st_size > 20_000
+
+
+@pytest.mark.posterior
+def test_your_own_scenario(tmp_path: Path) -> None:
+    printed = example("05_your_own_scenario.py", tmp_path)
+    assert "A slow thaw: levers sanctions, western_return." in printed
+    assert len(re.findall(r"^20(?:30|35): Chinese groups make -", printed, re.MULTILINE)) >= 1
+
+
+@pytest.mark.posterior
+def test_sanctions_both_ways(tmp_path: Path) -> None:
+    printed = example("06_sanctions_both_ways.py", tmp_path)
+    assumed, free = re.findall(
+        r"lower Chinese output in 2030\): ([\d.]+).*?([\d.]+) with", printed
+    )[0]
+    assert float(assumed) > float(free)
+    assert "Evidence for the effects: elicited" in printed
+    assert (tmp_path / "out/examples/inverted_u.png").stat().st_size > 20_000
+
+
+@pytest.mark.posterior
+def test_official_targets(tmp_path: Path) -> None:
+    printed = example("07_official_targets.py", tmp_path)
+    assert "Ministry of Industry and Trade, 2023-08" in printed
+    assert all(choice in printed for choice in ("off", "debiased", "naive"))
+    assert (tmp_path / "out/examples/targets.png").stat().st_size > 20_000
+
+
+@pytest.mark.posterior
+def test_uptake_and_flows(tmp_path: Path) -> None:
+    printed = example("08_uptake_and_flows.py", tmp_path)
+    assert "The Western wave at the same stage" in printed
+    assert "kits" in printed
+    for name in ("uptake.png", "flows.png"):
+        assert (tmp_path / "out/examples" / name).stat().st_size > 20_000
+
+
 @pytest.mark.slow
 def test_your_own_plant(tmp_path: Path) -> None:
     printed = example("03_your_own_plant.py", tmp_path)
@@ -78,7 +123,7 @@ def test_links_of_the_documents_lead_somewhere() -> None:
         f"{page.name}: {target}"
         for page in (ROOT / "README.md", *(ROOT / "docs").glob("*.md"))
         for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8"))
-        if target != "docs/fan.png" and not (page.parent / target).exists()
+        if not (page.parent / target).exists()
     ]
     assert missing == []
 
@@ -151,7 +196,11 @@ def results(tmp_path: Path) -> Path:
     columns = ["variable", "name", "scenario", "year", "quantile", "value"]
     pd.DataFrame(rows, columns=columns).to_csv(tmp_path / "forecast.csv", index=False)
     chances = pd.DataFrame(
-        [("status_quo", 2030, "Ministry", 1_400_000, 0.234)],
+        [
+            ("status_quo", 2030, "Ministry", 1_400_000, 0.234),
+            ("status_quo (targets debiased)", 2030, "Ministry", 1_400_000, 0.123),
+            ("status_quo (targets naive)", 2030, "Ministry", 1_400_000, 0.345),
+        ],
         columns=["scenario", "year", "target", "value", "probability"],
     )
     chances.to_csv(tmp_path / "probabilities.csv", index=False)
@@ -182,12 +231,35 @@ def test_block_holds_the_figures_of_the_run(refresh: ModuleType, results: Path) 
     assert "| 2030 | **1,500** | 750 – 2,250 | 300 – 2,700 | 80 – 2,920 |" in text
     assert "| 2026 | **1,300** |" in text
     assert "| 2030 | Ministry | 1,400 | 23 % |" in text
+    assert text.count("| 2030 | Ministry |") == 1
+    assert "| official targets are | P(1,400 thousand in 2030) |" in text
+    assert "(`--targets debiased`) | 12 % |" in text
+    assert "(`--targets naive`) | 34 % |" in text
     assert "| of these by Chinese groups, thousand | 600 | 120 – 1,080 |" in text
     assert "% of those sold | 30 | 6 – 54 |" in text
     assert "passed: R-hat <= 1.004, ESS >= 800" in text
 
 
+def test_block_of_scenarios_holds_the_figures_of_the_run(
+    refresh: ModuleType, results: Path
+) -> None:
+    table = pd.read_csv(results / "forecast.csv")
+    frozen = table.assign(scenario="fee_frozen", value=2 * table["value"])
+    mixed = table.assign(scenario="mixture")
+    pd.concat([table, frozen, mixed]).to_csv(results / "forecast.csv", index=False)
+    changes = pd.DataFrame({"quantile": [0.1, 0.5, 0.9], "value": [-20_000, 0, 80_000]})
+    changes = changes.assign(
+        scenario="fee_frozen", variable="production", name="national", year=2030, p_positive=0.61
+    )
+    changes.to_csv(results / "differences.csv", index=False)
+    text = refresh.scenario_block(results)
+    assert "| status_quo | 1,500 (300 – 2,700) |  |  | status quo |" in text
+    assert "| fee_frozen | 3,000 (600 – 5,400) | 0 (−20 – +80) | 61 % | elicited |" in text
+    assert "| **mixture** | 1,500 (300 – 2,700) |  |  | weights: judgement |" in text
+
+
 def test_readme_has_its_markers(refresh: ModuleType) -> None:
+    assert refresh.filled(README, "rows", "scenarios").count("rows\n<!-- scenarios:end -->") == 1
     text = refresh.filled(README, "figures")
     assert text.count("figures\n<!-- forecast:end -->") == 1
     assert refresh.filled(text, "figures") == text
@@ -207,8 +279,19 @@ def test_model_page_names_every_prior_and_no_other() -> None:
     named = set(re.findall(r"`([a-z0-9_]+)`", text))
     assert priors - named == set()
     by_row = {"eta", "log_tau", "plan_effect", "incumbent_level", "halt_effect", "log_market"}
-    groups = {"supply", "hazards", "market", "code", "overseas_weight", "excluded", "fit"}
-    assert named - priors == by_row | groups
+    by_row |= {"institution_share", "document_effect"}
+    groups = {
+        "supply",
+        "hazards",
+        "market",
+        "targets",
+        "code",
+        "overseas_weight",
+        "excluded",
+        "fit",
+    }
+    scenarios = named & set(EFFECTS)
+    assert named - priors - scenarios == by_row | groups
 
 
 def left_of_prior(posterior: Posterior, name: str) -> float:
