@@ -168,6 +168,14 @@ def test_readme_says_how_uncertain_the_rate_of_exoduses_is() -> None:
     assert f"{100 * ten[0]:.0f} to {100 * ten[1]:.0f} % over ten years" in README
 
 
+def test_readme_counts_the_promises() -> None:
+    documents = observe(Case.load("russia")).documents
+    past = documents[~documents["standing"]]
+    ministries = int((past["institution"] == "ministry").sum())
+    assert f"{len(past)} past promises" in README
+    assert f"{ministries} of them from ministries" in README
+
+
 @pytest.fixture(scope="module")
 def refresh() -> ModuleType:
     path = ROOT / "scripts" / "refresh_readme.py"

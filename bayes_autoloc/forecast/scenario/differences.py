@@ -44,9 +44,9 @@ def difference_frame(outlook: "Outlook", reference: str | None = None) -> pd.Dat
     Returns
     -------
     DataFrame
-        Columns DIFFERENCE_COLUMNS: national figures, and `output` by wave; the mixture is left out. `value` is a quantile of
-        scenario minus reference (cars a year, or shares); `p_positive` the share of futures in
-        which the difference is above 0 (the same for all quantiles of a year).
+        Columns DIFFERENCE_COLUMNS: national figures, and `output` by wave; the mixture is left out.
+        `value` is a quantile of scenario minus reference (cars a year, or shares); `p_positive` the
+        share of futures in which the difference is above 0 (the same for all quantiles of a year).
 
     Raises
     ------
