@@ -46,6 +46,9 @@ class TomlText:
             Of the table where its key can't be found, None where there is no such table.
         """
         lines = self.text.splitlines()
+        own = None if key is None else _row_of_table(lines, (*table, key))
+        if own is not None:  # the key is a table with a heading of its own
+            return own
         start = 0 if not table else _row_of_table(lines, table)
         if start is None:
             # An inline table: the line of its name in the table around it.

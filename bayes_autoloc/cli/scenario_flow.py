@@ -86,6 +86,8 @@ def run_comparison(choices: Choices, wanted: Comparison, out: Path) -> None:
     # Refuse what is impossible before the long fit.
     calendar_of(case.vintage, last_year)
     checked_choice(wanted.targets)
+    for scenario in scenarios.values():
+        scenario.refuse_late(last_year)
     posterior, seconds = fitted(choices, case, screen)
     started = time.perf_counter()
     outlook = forecast(posterior, last_year, scenario=scenarios)

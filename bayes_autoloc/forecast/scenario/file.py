@@ -1,6 +1,6 @@
 """Scenario files: read, checked as a whole, and put on top of the shipped scenarios."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -103,14 +103,17 @@ class _File:
             if key not in _TOP:
                 self._report(f"unknown key {key!r}", did_you_mean(key, _TOP), (), key)
         found = read_effects(self._table(content, "effects"), ("effects",), self._report)
+        tables = self._table(content, "scenarios")
         own = {
             name: draft
-            for name, raw in self._table(content, "scenarios").items()
+            for name, raw in tables.items()
             if (draft := self._draft(name, raw, frozen=bool(drafts))) is not None
         }
         both = {**drafts, **own}
-        self.problems += _wrong_parents(self, own, both)
-        self._check_weights(self._table(content, "weights"), both)
+        # One that is there but wrong has been told already: it is not unknown as well.
+        names = list(dict.fromkeys([*drafts, *tables]))
+        self.problems += _wrong_parents(self, own, both, names)
+        self._check_weights(self._table(content, "weights"), names)
         if self.problems:
             raise ScenarioError(_HEADING, self.problems)
         return {**effects, **found}, both
@@ -141,6 +144,9 @@ class _File:
         if not isinstance(raw, Mapping):
             self._report(f"{name} = {raw!r} is not a table", f"Write [scenarios.{name}].", table)
             return None
+        # Read whatever the rest is like, so that all faults come in one message.
+        paths = read_paths(_mapping(raw.get("paths")), (*table, "paths"), self._report)
+        effects = read_effects(_mapping(raw.get("effects")), (*table, "effects"), self._report)
         try:
             entry = _Entry.model_validate(dict(raw))
         except ValidationError as error:
@@ -148,18 +154,12 @@ class _File:
                 self._report(found, remedy, table, key)
             return None
         parents = [entry.inherits] if isinstance(entry.inherits, str) else entry.inherits
-        return Draft(
-            title=entry.title,
-            reason=entry.reason,
-            parents=tuple(parents),
-            paths=read_paths(entry.paths, (*table, "paths"), self._report),
-            effects=read_effects(entry.effects, (*table, "effects"), self._report),
-        )
+        return Draft(entry.title, entry.reason, tuple(parents), paths, effects)
 
-    def _check_weights(self, weights: Mapping[str, Any], known: Mapping[str, Draft]) -> None:
+    def _check_weights(self, weights: Mapping[str, Any], known: Sequence[str]) -> None:
         for name, weight in weights.items():
             if name not in known:
-                hint = did_you_mean(name, list(known))
+                hint = did_you_mean(name, known)
                 self._report(
                     f"a weight for the unknown scenario {name!r}", hint, ("weights",), name
                 )
@@ -173,15 +173,19 @@ class _File:
             self._report(found, "They must add up to 1.", ("weights",))
 
 
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
 def _wrong_parents(
-    file: _File, own: Mapping[str, Draft], known: Mapping[str, Draft]
+    file: _File, own: Mapping[str, Draft], known: Mapping[str, Draft], names: Sequence[str]
 ) -> Iterator[Problem]:
     for name, draft in own.items():
         row = file.source.row(("scenarios", name), "inherits")
         place = f"scenarios.{name}.inherits"
         for parent in draft.parents:
-            if parent not in known:
-                hint = did_you_mean(parent, list(known))
+            if parent not in names:
+                hint = did_you_mean(parent, names)
                 found = f"it inherits from the unknown scenario {parent!r}"
                 yield Problem(file.name, found, hint, row=row, column=place)
         circle = draft.circle(name, known)

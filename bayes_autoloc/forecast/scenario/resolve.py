@@ -20,7 +20,6 @@ from bayes_autoloc.errors import AutolocError
 from bayes_autoloc.evidence.protection import DEFLATOR
 from bayes_autoloc.forecast.paths import Paths, legislated
 from bayes_autoloc.forecast.scenario.effect import EffectDraws
-from bayes_autoloc.forecast.scenario.lever_path import LeverPath
 from bayes_autoloc.forecast.scenario.levers import LEVERS
 from bayes_autoloc.forecast.scenario.scenario import Scenario
 from bayes_autoloc.forecast.setting import Setting
@@ -48,7 +47,7 @@ def resolve(scenario: Scenario, setting: Setting, *, free_signs: bool = False) -
         If a path begins after the horizon, or the fee is moved where there is none.
     """
     years = setting.calendar.years
-    _refuse_late(scenario, int(years[-1]))
+    scenario.refuse_late(int(years[-1]))
     effect = EffectDraws(
         scenario.effects, setting.parameters, setting.streams, free_signs=free_signs
     )
@@ -129,13 +128,3 @@ def _protection(scenario: Scenario, setting: Setting) -> tuple[Array, Array]:
     level = np.maximum(log_fee[0] + np.cumsum(np.where(named, step, by_law), axis=0), 0.0)
     # Protection at the vintage is 1 by definition, whatever the fee was then.
     return protection[0] * level / scale, protection[:, None]
-
-
-def _refuse_late(scenario: Scenario, horizon: int) -> None:
-    late: list[LeverPath] = [p for p in scenario.paths.values() if p.first_year > horizon]
-    if late and len(late) == len(scenario.paths):
-        first = min(path.first_year for path in late)
-        raise AutolocError(
-            f"Scenario {scenario.name!r} begins in {first}, after the last forecast year "
-            f"{horizon}: it would equal the status quo. Move its paths, or the horizon."
-        )

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bayes_autoloc.errors import Problem, ScenarioError, did_you_mean
+from bayes_autoloc.errors import AutolocError, Problem, ScenarioError, did_you_mean
 from bayes_autoloc.forecast.scenario.effect import Effect, grade_of
 from bayes_autoloc.forecast.scenario.lever_path import LeverPath
 from bayes_autoloc.forecast.scenario.levers import GRADES, LEVERS
@@ -62,6 +62,15 @@ class Scenario:
         if not found:
             return "status quo" if not self.paths else "assumed"
         return max(found, key=GRADES.index)
+
+    def refuse_late(self, horizon: int) -> None:
+        """Raise AutolocError if nothing that the scenario assumes happens up to the horizon."""
+        first = min((path.first_year for path in self.paths.values()), default=horizon)
+        if first > horizon:
+            raise AutolocError(
+                f"Scenario {self.name!r} begins in {first}, after the last forecast year "
+                f"{horizon}: it would equal the status quo. Move its paths, or the horizon."
+            )
 
 
 class ScenarioSet(Mapping[str, Scenario]):
