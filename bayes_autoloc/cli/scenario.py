@@ -33,7 +33,12 @@ Names = Annotated[
 ]
 Lever = Annotated[str, typer.Option("--lever", help="What is moved.", metavar="NAME")]
 Values = Annotated[
-    str, typer.Option("--values", help="Its values, separated by commas.", metavar="A,B,...")
+    str,
+    typer.Option(
+        "--values",
+        help="Its values, separated by commas; by default from limit to limit.",
+        metavar="A,B,...",
+    ),
 ]
 Year = Annotated[
     int | None,
@@ -122,7 +127,7 @@ def compare_command(
 def sweep_command(
     *,
     lever: Lever = "sanctions",
-    values: Values = "-1.5,-1,-0.5,0,0.5,1,1.5",
+    values: Values = "",
     year: Year = None,
     scenarios: Scenarios = "scenarios",
     case: CaseName = "russia",
@@ -138,9 +143,9 @@ def sweep_command(
 ) -> None:
     """Move one lever from end to end, and see whether localisation peaks in between.
 
-    For the sanctions index also with free signs: what is left if nobody assumes that either
-    direction hurts. Exit codes: 0; 2 input that can't be used; 3 convergence checks failed; 130
-    interrupted.
+    For the sanctions index also with free signs: what is left if six effects may go either way
+    (the learnt effect on halts and the Western return keep their direction). Exit codes: 0; 2 input
+    that can't be used; 3 convergence checks failed; 130 interrupted.
     """
     with exits():
         from bayes_autoloc.cli.steps import Choices  # noqa: PLC0415

@@ -8,6 +8,7 @@ from bayes_autoloc.cli.flow import write_tables, write_text
 from bayes_autoloc.cli.record import FAILED_FILE
 from bayes_autoloc.cli.screen import Screen
 from bayes_autoloc.cli.screen_scenarios import (
+    clipped_lines,
     difference_table,
     flow_words,
     mixture_words,
@@ -25,11 +26,13 @@ from bayes_autoloc.cli.steps import (
     write_record,
     write_warnings,
 )
+from bayes_autoloc.errors import AutolocError
 from bayes_autoloc.files import staged
 from bayes_autoloc.forecast.csv_text import differences_csv
 from bayes_autoloc.forecast.flows import flow_frame, reference_frame
 from bayes_autoloc.forecast.outlook import Outlook
-from bayes_autoloc.forecast.scenario.mixture import MIXTURE
+from bayes_autoloc.forecast.scenario.levers import MIXTURE
+from bayes_autoloc.forecast.scenario.possible import refuse_impossible
 from bayes_autoloc.forecast.scenario.scenario import ScenarioSet
 from bayes_autoloc.forecast.simulate import forecast
 from bayes_autoloc.forecast.time_axis import calendar_of
@@ -81,13 +84,17 @@ def run_comparison(choices: Choices, wanted: Comparison, out: Path) -> None:
     screen = Screen()
     scenarios = ScenarioSet.load(wanted.file)
     scenarios = scenarios.pick(wanted.names) if wanted.names else scenarios
+    if len(scenarios) < 2:
+        raise AutolocError(
+            f"{scenarios.reference} is what the others are compared with. "
+            "`bayes-autoloc forecast` forecasts it alone."
+        )
     case = chosen_case(choices)
     last_year = case.horizons[-1] if wanted.horizon is None else wanted.horizon
     # Refuse what is impossible before the long fit.
     calendar_of(case.vintage, last_year)
     checked_choice(wanted.targets)
-    for scenario in scenarios.values():
-        scenario.refuse_late(last_year)
+    refuse_impossible(scenarios, case, last_year)
     posterior, seconds = fitted(choices, case, screen)
     started = time.perf_counter()
     outlook = forecast(posterior, last_year, scenario=scenarios)
@@ -123,7 +130,7 @@ def _show(screen: Screen, outlook: Outlook, scenarios: ScenarioSet) -> None:
     screen.show(scenario_table(outlook))
     screen.show(difference_table(outlook, scenarios))
     screen.show(listening_table(outlook))
-    for line in flow_words(outlook):
+    for line in [*flow_words(outlook), *clipped_lines(outlook)]:
         screen.say(line)
 
 

@@ -11,7 +11,15 @@ from bayes_autoloc.forecast.outlook import Outlook
 from bayes_autoloc.forecast.scenario.mixture import MIXTURE
 from bayes_autoloc.forecast.scenario.scenario import ScenarioSet
 
-__all__ = ["difference_table", "flow_words", "mixture_words", "scenario_table"]
+__all__ = [
+    "NOTICEABLE",
+    "clipped_lines",
+    "clipped_words",
+    "difference_table",
+    "flow_words",
+    "mixture_words",
+    "scenario_table",
+]
 
 
 def scenario_table(outlook: Outlook) -> Table:
@@ -88,6 +96,24 @@ def flow_words(outlook: Outlook) -> list[str]:
             f"{chance(float((draws <= value).mean()))}."
         )
     return lines
+
+
+NOTICEABLE = 0.02
+"""Share of futures and years with more new projects than the simulation holds that is told."""
+
+
+def clipped_lines(outlook: Outlook) -> list[str]:
+    """Say in which scenarios new projects were cut off, a line each."""
+    shares = outlook.data["new_projects_clipped"].to_series()
+    return [clipped_words(str(name), s) for name, s in shares.items() if s > NOTICEABLE]
+
+
+def clipped_words(where: str, share: float) -> str:
+    """Say that new projects were cut off."""
+    return (
+        f"In {where} {100 * share:.0f} % of futures and years have more new projects than the "
+        "simulation holds: its upper end is understated."
+    )
 
 
 def _change(difference: npt.NDArray[np.float64]) -> list[str]:

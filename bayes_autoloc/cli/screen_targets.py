@@ -3,6 +3,7 @@
 from collections.abc import Hashable, Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from rich.table import Table
 from rich.text import Text
@@ -34,10 +35,13 @@ def listening_table(outlook: Outlook) -> Table:
             met = chances.get((choice, int(row["year"])))
             cells += _cells(row, met) if row["usable"] else ["not usable", ""]
         pareto_k = float(rows["pareto_k"].iloc[0])
-        table.add_row(*cells, "" if pd.isna(pareto_k) else _share(pareto_k))
+        table.add_row(*cells, _share(pareto_k) if np.isfinite(pareto_k) else "")
+    if not found["usable"].all():
+        table.title = f"{table.title}: no target stands, or none within reach"
     table.caption = (
         "off: not heard; debiased: as past promises were kept; naive: as if they were always kept. "
-        "met: chance of the year's first target. * stands behind all other numbers."
+        "Hearing them pools our forecast with theirs. met: chance of the year's first target. "
+        "* stands behind all other numbers."
     )
     table.caption_justify = "left"
     return table

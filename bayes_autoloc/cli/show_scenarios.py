@@ -74,7 +74,7 @@ def _where(effect: str) -> str:
 
 def _short(path: LeverPath) -> str:
     """Return where a path goes: sanctions to 1 by 2027."""
-    (first, begin), *_, (last, end) = [*path.values.items()] * 2
+    (first, begin), *_, (last, end) = [*path.by_year.items()] * 2
     if begin == end:
         return f"{path.lever} {_value(begin)} from {first}"
     return f"{path.lever} {_value(begin)} in {first}, {_value(end)} from {last}"
@@ -83,10 +83,10 @@ def _short(path: LeverPath) -> str:
 def _path(path: LeverPath) -> str:
     """Return a path in a line: sanctions 0.5 in 2026, 1 from 2027."""
     runs: list[tuple[int, float | Prior]] = []
-    for year, value in path.values.items():
+    for year, value in path.by_year.items():
         if not runs or runs[-1][1] != value:
             runs.append((year, value))
-    last = max(path.values)
+    last = max(path.by_year)
     words = [f"{_value(value)} from {year}" for year, value in runs]
     until = f" (named to {last})" if path.lever == "fee_rise" else ""
     return f"{path.lever} {', '.join(words)}{until}"

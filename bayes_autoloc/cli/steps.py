@@ -2,6 +2,7 @@
 
 import shutil
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -86,11 +87,14 @@ def write_record(
     accept: bool,
     outlook: Outlook | None = None,
     scenarios: ScenarioSet | None = None,
+    sweep: Mapping[str, object] | None = None,
 ) -> None:
     """Write what the files beside this one were made from."""
     content = record(
         posterior, seconds, path.parent, accepted=accept, outlook=outlook, scenarios=scenarios
     )
+    if sweep is not None:
+        content["sweep"] = dict(sweep)
     path.write_text(record_text(content), encoding="utf-8", newline="")
 
 

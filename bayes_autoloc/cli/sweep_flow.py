@@ -9,6 +9,7 @@ from rich.table import Table
 from bayes_autoloc.cli.flow import write_text
 from bayes_autoloc.cli.record import FAILED_FILE, failed_text
 from bayes_autoloc.cli.screen import Screen, thousands
+from bayes_autoloc.cli.screen_scenarios import NOTICEABLE, clipped_words
 from bayes_autoloc.cli.steps import Choices, chosen_case, finish, fitted, since, write_record
 from bayes_autoloc.errors import AutolocError
 from bayes_autoloc.files import staged
@@ -50,7 +51,7 @@ def run_sweep(choices: Choices, wanted: Swept, out: Path) -> None:
     values = checked_values(wanted.lever, _numbers(wanted.values))
     case = chosen_case(choices)
     last_year = case.horizons[-1] if wanted.horizon is None else wanted.horizon
-    year = case.horizons[0] if wanted.year is None else wanted.year
+    year = min(case.horizons[0], last_year) if wanted.year is None else wanted.year
     years = calendar_of(case.vintage, last_year).years
     if year not in years:
         raise AutolocError(f"The forecast runs from {years[0]} to {years[-1]}, not to {year}.")
@@ -66,19 +67,40 @@ def run_sweep(choices: Choices, wanted: Swept, out: Path) -> None:
         if checks is not None and not checks.ok:
             (folder / FAILED_FILE).write_text(failed_text(checks), encoding="utf-8")
         write_record(
-            folder / "sweep.json", posterior, seconds, accept=wanted.accept, scenarios=scenarios
+            folder / "sweep.json",
+            posterior,
+            seconds,
+            accept=wanted.accept,
+            scenarios=scenarios,
+            sweep=_told(found, year),
         )
     _show(screen, found, year)
     finish(screen, posterior, out, seconds, accept=wanted.accept)
 
 
-def _numbers(text: str) -> list[float]:
+def _numbers(text: str) -> list[float] | None:
+    if not text:
+        return None
     try:
         return [float(word) for word in text.split(",")]
     except ValueError:
         raise AutolocError(
             f"--values {text}: not numbers. Write for example --values=-1,0,1."
         ) from None
+
+
+def _told(found: Sweep, year: int) -> dict[str, object]:
+    """Return what was swept, for the record."""
+    data = found.data
+    return {
+        "lever": data.attrs["lever"],
+        "values": data["index"].to_numpy().tolist(),
+        "signs": data["signs"].to_numpy().tolist(),
+        "year": year,
+        "years": [int(data["year"].min()), int(data["year"].max())],
+        "futures": data.sizes["draw"],
+        "evidence": data.attrs["grade"],
+    }
 
 
 def _write_plot(found: Sweep, year: int, folder: Path) -> None:
@@ -107,3 +129,6 @@ def _show(screen: Screen, found: Sweep, year: int) -> None:
             told = ", ".join(f"{100 * p:.0f} % with signs {s}" for s, p in hurt.items())
             screen.say(f"P(both directions lower {words} in {year}): {told}.")
     screen.say(f"Evidence for the effects: {found.data.attrs['grade']}.")
+    clipped = float(found.data["new_projects_clipped"].max())
+    if clipped > NOTICEABLE:
+        screen.say(clipped_words("one end of the sweep", clipped))

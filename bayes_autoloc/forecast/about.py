@@ -2,11 +2,12 @@
 
 import json
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 if TYPE_CHECKING:
     from bayes_autoloc.inference.posterior import Posterior
 
-__all__ = ["about"]
+__all__ = ["about", "fingerprint"]
 
 IMPORTS = "imports_passenger"
 """Scope under which forecasts.csv has imports of finished cars."""
@@ -26,8 +27,8 @@ def about(posterior: "Posterior", seed: int) -> dict[str, str | int]:
     -------
     dict
         case, title, vintage, series, horizons, targets and expected_imports (JSON), hashes
-        of case and priors, name of the priors, seed, diagnostics (one line) and diagnostics_ok (1
-        or 0; missing for draws that nobody sampled).
+        of case and priors, name of the priors, seed, fit (fingerprint of its draws), diagnostics
+        (one line) and diagnostics_ok (1 or 0; missing for draws that nobody sampled).
     """
     case, checks = posterior.case, posterior.diagnostics
     found: dict[str, str | int] = {
@@ -42,11 +43,18 @@ def about(posterior: "Posterior", seed: int) -> dict[str, str | int]:
         "priors": posterior.priors.name,
         "priors_hash": posterior.priors.content_hash,
         "seed": seed,
+        "fit": fingerprint(posterior),
         "diagnostics": "not sampled: drawn from the prior" if checks is None else checks.summary(),
     }
     if checks is not None:
         found["diagnostics_ok"] = int(checks.ok)
     return found
+
+
+def fingerprint(posterior: "Posterior") -> str:
+    """Return eight hexadecimal digits that tell the draws of one fit from those of another."""
+    draws = posterior.tree["posterior"]["log_market"].to_numpy()
+    return f"{crc32(draws.tobytes()):08x}"
 
 
 def _expected_imports(posterior: "Posterior") -> list[tuple[int, float, str]]:

@@ -36,7 +36,7 @@ __all__ = ["SLOTS", "SLOTS_A_YEAR", "Projects", "draw_projects"]
 Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.int64]
 
-SLOTS = {"chinese": 16, "domestic": 5, "western": 4}
+SLOTS = {"chinese": 16, "domestic": 4, "western": 8}
 """Most new projects a year by group; the share of draws that would need more is reported."""
 
 SLOTS_A_YEAR = sum(SLOTS.values())

@@ -47,9 +47,9 @@ def reference_dataset(
     -------
     Dataset
         Coordinates year (first to last complete year), quantile, document. Variables uptake and
-        local_content_uptake (year, quantile), shares of the western groups' sales, NaN where they
-        sold next to nothing; delivered_growth (document, year), share of the promised growth, NaN
-        outside the years of the promise.
+        local_content_uptake (year, quantile), shares of the western groups' sales, NaN where the
+        market was not published or they sold next to nothing; delivered_growth (document, year),
+        share of the promised growth, NaN outside the years of the promise.
     """
     years = np.arange(observations.first_year, observations.last_year + 1)
     uptake, weighted = _western_uptake(parameters, observations, streams, years)
@@ -104,8 +104,14 @@ def _western_sales(
     years: npt.NDArray[np.int64],
     domestic: Array,
 ) -> Array:
-    """Return western groups' sales, (year, draw), cars a year; NaN where next to nothing."""
+    """Return western groups' sales, (year, draw), cars a year.
+
+    NaN in years without a published market, and where next to nothing is left of it. Chinese sales
+    count as nothing in years without a figure (before 2020 a few per cent of the market).
+    """
     market = np.exp(parameters.years("log_market", years))
+    elapsed = (years - observations.first_year)[:, None]
+    domestic = domestic + np.exp(parameters["rest_level"] - parameters["rest_decline"] * elapsed)
     if len(observations.incumbent_plants):
         domestic = domestic + np.exp(parameters.years("incumbent_level", years)).sum(axis=0)
     known = observations.announcements.set_index("year")["chinese_sales"].reindex(years)
@@ -114,7 +120,11 @@ def _western_sales(
         - (1 - parameters["exports_share"]) * domestic
         - known.fillna(0.0).to_numpy(float)[:, None]
     )
-    return np.where(sold > LEAST_SOLD * market, sold, np.nan)
+    known_market = observations.drivers["market_known"].reindex(years, fill_value=False)
+    enough = np.median(sold, axis=1) > LEAST_SOLD * np.median(market, axis=1)
+    stated = (enough & known_market.to_numpy(bool))[:, None]
+    # A single draw may leave next to nothing, which would make a share of any size.
+    return np.where(stated, np.maximum(sold, LEAST_SOLD * market), np.nan)
 
 
 def _past_growth(

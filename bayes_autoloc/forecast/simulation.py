@@ -91,6 +91,7 @@ def simulate_tree(
         }
     )
     tree.attrs = about(posterior, streams.seed)
+    tree.attrs["free_signs"] = int(free_signs)
     tree.attrs["scenarios"] = json.dumps(_described(_listed(scenario)))
     return tree
 

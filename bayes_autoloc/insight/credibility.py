@@ -8,11 +8,12 @@ for the future j, the documents d that still stand and their target years t. Wit
 share w of the promised growth is what the fit learnt from the institution's past documents, with
 ``naive`` it is 1: the target is an unbiased forecast.
 
-All documents look at the same future, and what made past ones miss was common to them (the shocks
-of 2009, 2014 and 2022). So a document speaks once however many years it names, and all together
-weigh as much as one: the mean of log densities, not their sum. The weights are Pareto-smoothed
-(Vehtari et al. 2024); where k-hat reaches 0.7 they are not to be trusted, and the futures stay as
-they are.
+This pools two forecasts of one quantity: ours, and the one that the documents and their record
+make. A share of 0 is a forecast of no growth, not silence. All documents look at the same future,
+and what made past ones miss was common to them (the shocks of 2009, 2014 and 2022). So a document
+speaks once however many years it names, and all together weigh as much as one: the mean of log
+densities, not their sum. The weights are Pareto-smoothed (Vehtari et al. 2024); where k-hat reaches
+its bound they are not to be trusted, and the futures stay as they are.
 """
 
 from dataclasses import dataclass
@@ -25,18 +26,18 @@ import pandas as pd
 import xarray as xr
 
 from bayes_autoloc.errors import AutolocError, did_you_mean
+from bayes_autoloc.forecast.about import fingerprint
 from bayes_autoloc.forecast.outlook import Outlook
 from bayes_autoloc.forecast.parameters import Parameters
 from bayes_autoloc.forecast.streams import Streams
+from bayes_autoloc.insight.weights import MIN_DRAWS, bound, resampled, smoothed
 
 if TYPE_CHECKING:
     from bayes_autoloc.inference.posterior import Posterior
 
 __all__ = [
     "CHOICES",
-    "MAX_K",
     "checked_choice",
-    "smoothed",
     "standing_promises",
     "weigh_targets",
 ]
@@ -45,12 +46,6 @@ Array = npt.NDArray[np.float64]
 
 CHOICES = ("off", "debiased", "naive")
 """How to listen: not at all, as past promises were kept, or as if they were always kept."""
-
-MAX_K = 0.7
-"""Largest k-hat of weights that are used."""
-
-MIN_DRAWS = 25
-"""Fewer futures leave no tail to fit."""
 
 NU = 5
 """Degrees of freedom, as in the likelihood of past documents."""
@@ -80,11 +75,10 @@ def weigh_targets(outlook: Outlook, posterior: "Posterior", choice: str = "off")
     Raises
     ------
     AutolocError
-        If there is no such choice, or the fit is another one.
+        If there is no such choice, the fit is another one, or the outlook listens already.
     """
     checked_choice(choice)
-    if outlook.tree.attrs.get("case_hash") != posterior.case.content_hash:
-        raise AutolocError("The forecast was not made from this fit: its case is another one.")
+    _refuse_others(outlook, posterior)
     production = outlook.draws("production").astype(float)
     heard = {name: _heard(production, outlook, posterior, name) for name in CHOICES}
     chosen = heard[choice]
@@ -95,7 +89,8 @@ def weigh_targets(outlook: Outlook, posterior: "Posterior", choice: str = "off")
         )
     groups["targets"] = _group(production, heard)
     tree = xr.DataTree.from_dict(groups)
-    tree.attrs = {**outlook.tree.attrs, "targets_choice": choice if chosen.usable else "off"}
+    attrs = {k: v for k, v in outlook.tree.attrs.items() if k != "targets_failed"}
+    tree.attrs = {**attrs, "targets_choice": choice if chosen.usable else "off"}
     if not chosen.usable:
         tree.attrs["targets_failed"] = _failure(choice, chosen.pareto_k)
     return Outlook(tree)
@@ -105,6 +100,17 @@ def checked_choice(choice: str) -> None:
     """Raise AutolocError with a hint if there is no such way of listening."""
     if choice not in CHOICES:
         raise AutolocError(f"There is no targets = {choice!r}. {did_you_mean(choice, CHOICES)}")
+
+
+def _refuse_others(outlook: Outlook, posterior: "Posterior") -> None:
+    attrs = outlook.tree.attrs
+    if attrs.get("fit") != fingerprint(posterior):
+        raise AutolocError("The forecast was not made from this fit: its draws are other ones.")
+    if attrs.get("targets_choice", "off") != "off":
+        raise AutolocError(
+            f"The forecast listens to targets already ({attrs['targets_choice']}). Forecast anew: "
+            "its futures are no longer those of the fit."
+        )
 
 
 def standing_promises(outlook: Outlook, posterior: "Posterior") -> pd.DataFrame:
@@ -124,8 +130,8 @@ class _Heard:
 
     @property
     def usable(self) -> bool:
-        """Whether the weights may be used; NaN stands for no weights at all."""
-        return not self.pareto_k >= MAX_K
+        """Whether the weights may be used; NaN stands for futures without weights."""
+        return not self.pareto_k >= bound(len(self.pick))
 
 
 def _heard(
@@ -134,13 +140,15 @@ def _heard(
     n_draws = production.sizes["draw"]
     every = np.arange(n_draws)
     rows = standing_promises(outlook, posterior)
-    if choice == "off" or not len(rows):
+    if choice == "off":
         return _Heard(every, float("nan"), float(n_draws))
+    if not len(rows):
+        return _Heard(every, float("inf"), 0.0)
     seed = int(outlook.tree.attrs["seed"])
     density = _log_density(production, rows, posterior, seed, choice)
     weight, pareto_k = smoothed(density)
     ess = float(1 / np.sum(weight**2))
-    pick = _resample(weight) if pareto_k < MAX_K else every
+    pick = resampled(weight) if pareto_k < bound(n_draws) else every
     return _Heard(pick, pareto_k, ess)
 
 
@@ -180,35 +188,6 @@ def _log_t(value: Array, scale: Array, centre: Array) -> Array:
     return np.asarray(constant - np.log(scale) - (NU + 1) / 2 * np.log1p(z**2 / NU))
 
 
-def smoothed(log_density: Array) -> tuple[Array, float]:
-    """Return Pareto-smoothed weights, (draw,), adding up to 1, and their k-hat.
-
-    Weights that are all the same have a k-hat of 0; one that can't be estimated (fewer than 25
-    futures, or a tail that is no tail) is infinite, so that such weights are not used.
-    """
-    n_draws = len(log_density)
-    relative = log_density - log_density.max()
-    if not np.ptp(relative) > 0:
-        return np.full(n_draws, 1 / n_draws), 0.0
-    if n_draws < MIN_DRAWS:
-        return np.full(n_draws, 1 / n_draws), float("inf")
-    from arviz_stats.base import array_stats  # noqa: PLC0415 - a second, and only here
-
-    # It takes minus the log weights, as it was made for leaving observations out.
-    log_weight, found = array_stats.psislw(-relative)
-    weight = np.exp(log_weight - log_weight.max())
-    pareto_k = float(found)
-    return weight / weight.sum(), pareto_k if np.isfinite(pareto_k) else float("inf")
-
-
-def _resample(weight: Array) -> npt.NDArray[np.int64]:
-    """Return futures in proportion to their weights, up to one each (systematic resampling)."""
-    n_draws = len(weight)
-    edges = np.cumsum(weight) / weight.sum()
-    at = (np.arange(n_draws) + 0.5) / n_draws
-    return np.minimum(np.searchsorted(edges, at), n_draws - 1)
-
-
 def _group(production: xr.DataArray, heard: dict[str, _Heard]) -> xr.Dataset:
     made = np.stack([production.to_numpy()[one.pick] for one in heard.values()])
     return xr.Dataset(
@@ -231,8 +210,10 @@ def _group(production: xr.DataArray, heard: dict[str, _Heard]) -> xr.Dataset:
 
 
 def _failure(choice: str, pareto_k: float) -> str:
-    return (
-        f"TARGETS NOT USED: with targets = {choice} k-hat is {pareto_k:.2f} (bound {MAX_K}): too "
-        "few futures come near what is promised to reweight them. All numbers are those of "
-        "targets = off."
+    why = (
+        f"k-hat is {pareto_k:.2f}: too few futures come near what is promised to reweight them"
+        if np.isfinite(pareto_k)
+        else "no official target stands for the years of this forecast, or it has fewer than "
+        f"{MIN_DRAWS} futures"
     )
+    return f"TARGETS NOT USED (targets = {choice}): {why}. All numbers are those of targets = off."

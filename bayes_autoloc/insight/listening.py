@@ -8,6 +8,7 @@ import xarray as xr
 
 from bayes_autoloc.errors import AutolocError
 from bayes_autoloc.forecast.csv_text import PROBABILITY_COLUMNS
+from bayes_autoloc.forecast.lookup import within
 from bayes_autoloc.forecast.outlook import Outlook
 from bayes_autoloc.forecast.parameters import Parameters
 from bayes_autoloc.forecast.streams import Streams
@@ -40,10 +41,10 @@ def headlines(outlook: Outlook, years: list[int] | None = None, prob: float = 0.
     Raises
     ------
     AutolocError
-        If the outlook has not been weighed.
+        If the outlook has not been weighed, or a year is not forecast.
     """
     group = _weighed(outlook)
-    wanted = outlook.horizons if years is None else years
+    wanted = outlook.horizons if years is None else within(years, outlook.years)
     levels = [(1 - prob) / 2, 0.5, (1 + prob) / 2]
     rows = []
     for choice in group["choice"].to_numpy():

@@ -5,8 +5,8 @@ r"""Official forecasts: how much of the growth that documents promise is deliver
           u_d \sim \mathrm{N}(0, \sigma_{doc})
 
 G is what document d promised for year t and Y what came. A share w of 1 means that promises are
-kept, 0 that they say nothing. A share rather than a bias that grows with the horizon: the latter
-would read a target of 1.4 million as evidence for half of it.
+kept, 0 that none of the promised growth comes. A share rather than a bias that grows with the
+horizon: the latter would read a target of 1.4 million as evidence for half of it.
 
 Promises for years to come are not observed here: they reweight the simulated futures
 (`bayes_autoloc.insight.credibility`).

@@ -1,4 +1,4 @@
-"""The flows panel, for logistics: imports of finished cars and of kitsto the country."""
+"""The flows panel, for logistics: imports of finished cars and of kits to the country."""
 
 import json
 from textwrap import fill

@@ -13,7 +13,7 @@ from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
 from bayes_autoloc.errors import AutolocError
-from bayes_autoloc.insight.credibility import MAX_K
+from bayes_autoloc.insight.weights import bound
 from bayes_autoloc.plots.about import About, HasTree, Target, about
 from bayes_autoloc.plots.panels import band_keys, legend, panel, size_of
 from bayes_autoloc.plots.pick import chance_text, edges_of, scenario_names, words
@@ -82,7 +82,7 @@ def targets_figure(outlook: HasTree) -> tuple[Figure, npt.NDArray[np.object_]]:
         len(years) * (group.sizes["choice"] * ROW + above + AXIS) + LEGEND + 0.9,
         f"{origin.title}: production, by how official targets are listened to",
         f"Bold: the choice that all other figures use. k-hat tells whether its weights can be "
-        f"trusted: not from {MAX_K} on. Scenario {scenario}. {origin.caption}",
+        f"trusted: not from {bound(group.sizes['draw']):.1f} on. Scenario {scenario}. {origin.caption}",
         origin,
     )
     axes = _panels(page, len(years), wide, above)

@@ -114,7 +114,8 @@ def _write_grade(page: Page, data: xr.Dataset, signs: Sequence[str]) -> None:
     grade = str(data.attrs.get("grade", "not recorded"))
     text = GRADES.get(grade, f"Evidence: {grade}")
     if "free" in signs:
-        text += ".\nLeft: their signs are assumed too. Right: only their size is."
+        text += ".\nLeft: their signs are assumed too. Right: either sign, same size;"
+        text += "\nhalts (learnt), Western projects and buy-backs keep theirs."
     else:
         text += ". Their signs are not left free here."
     page.figure.text(

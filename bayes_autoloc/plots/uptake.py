@@ -103,8 +103,8 @@ def uptake_panel(outlook: HasTree) -> tuple[Figure, npt.NDArray[np.object_]]:
         3 * tall + LEGEND + 1.0,
         f"{origin.title}: the western wave, and what is forecast",
         "Dashed line: end of what is known. The western wave is a reference class, not a forecast; "
-        "its groups' sales are the market without home and Chinese makers, and exports are "
-        f"neglected, so that the share can exceed 100 %. {origin.caption}",
+        "its groups' sales are what home and Chinese makers leave of the market. "
+        f"{origin.caption}",
         origin,
     )
     width, height = size_of(page)

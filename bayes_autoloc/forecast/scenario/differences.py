@@ -12,7 +12,7 @@ import xarray as xr
 
 from bayes_autoloc.forecast.lookup import require
 from bayes_autoloc.forecast.quantiles import NATIONAL, QUANTILES, VARIABLES
-from bayes_autoloc.forecast.scenario.mixture import MIXTURE
+from bayes_autoloc.forecast.scenario.levers import MIXTURE
 
 if TYPE_CHECKING:
     from bayes_autoloc.forecast.outlook import Outlook
@@ -46,7 +46,8 @@ def difference_frame(outlook: "Outlook", reference: str | None = None) -> pd.Dat
     DataFrame
         Columns DIFFERENCE_COLUMNS: national figures, and `output` by wave; the mixture is left out.
         `value` is a quantile of scenario minus reference (cars a year, or shares); `p_positive` the
-        share of futures in which the difference is above 0 (the same for all quantiles of a year).
+        share of futures in which the difference is above 0 (the same for all quantiles of a year);
+        a difference of exactly 0 is not. Without the year of the vintage, which no lever moves.
 
     Raises
     ------
@@ -54,7 +55,7 @@ def difference_frame(outlook: "Outlook", reference: str | None = None) -> pd.Dat
         If there is no such scenario.
     """
     base = outlook.scenarios[0] if reference is None else reference
-    require("scenario", base, outlook.scenarios)
+    require("scenario", base, [one for one in outlook.scenarios if one != MIXTURE])
     frames = [
         _frame(outlook.data, variable, scenario, base)
         for scenario in outlook.scenarios
@@ -67,7 +68,7 @@ def difference_frame(outlook: "Outlook", reference: str | None = None) -> pd.Dat
 
 def _frame(data: xr.Dataset, variable: str, scenario: str, base: str) -> pd.DataFrame:
     named = "output_wave" if variable == "output" else variable
-    draws = data[named].astype(float)
+    draws = data[named].isel(year=slice(1, None)).astype(float)
     difference = draws.sel(scenario=scenario) - draws.sel(scenario=base)
     if variable == "output":
         difference = difference.rename(wave="name")

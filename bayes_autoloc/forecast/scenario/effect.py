@@ -1,14 +1,14 @@
 """Effects of levers: priors with a grade of evidence, drawn once a future for all scenarios."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from math import hypot
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
+from bayes_autoloc.errors import AutolocError
 from bayes_autoloc.forecast.parameters import Parameters
-from bayes_autoloc.forecast.scenario.levers import LEARNT, PRIOR_EFFECTS, SIGNED
+from bayes_autoloc.forecast.scenario.levers import EFFECTS, LEARNT, PRIOR_EFFECTS, SIGNED
 from bayes_autoloc.forecast.streams import Streams
 from bayes_autoloc.model.prior import Prior
 
@@ -37,12 +37,10 @@ class Effect:
         rng = streams(f"prior {self.prior.name}")
         return np.asarray(self.prior.draw(rng, n_draws), dtype=float)
 
-    def without_sign(self) -> "Effect":
-        """Return the effect with as much weight on either sign and the same mean square."""
-        mean = float(self.prior.params.get("mu", 0.0))  # type: ignore[arg-type]
-        spread = hypot(mean, float(self.prior.params["sigma"]))  # type: ignore[arg-type]
-        params = {"mu": 0.0, "sigma": spread}
-        return replace(self, prior=replace(self.prior, distribution="Normal", params=params))
+    def draw_unsigned(self, streams: Streams, n_draws: int) -> Array:
+        """Draw it with its size and either sign, each with probability one half."""
+        heads = streams(f"sign {self.prior.name}").random(n_draws) < 0.5
+        return np.abs(self.draw(streams, n_draws)) * np.where(heads, 1.0, -1.0)
 
 
 class EffectDraws:
@@ -72,11 +70,16 @@ class EffectDraws:
         self._streams, self._free_signs = streams, free_signs
 
     def __getitem__(self, name: str) -> Array:
-        """Return an effect, (draw,)."""
+        """Return an effect, (draw,); AutolocError if the scenario lacks it."""
         effect = self._effects.get(name)
         if self._free_signs and name in SIGNED:
             effect = effect or Effect(self._parameters.prior(name), PRIOR_EFFECTS[name])
-            return effect.without_sign().draw(self._streams, self._parameters.n_draws)
+            return effect.draw_unsigned(self._streams, self._parameters.n_draws)
+        if effect is None and name in EFFECTS:
+            raise AutolocError(
+                f"The scenario has no effect {name!r}. Make it from a shipped one, "
+                'ScenarioSet.load()["status_quo"].but(...), which has them all.'
+            )
         if effect is None:
             return self._parameters[name]
         return effect.draw(self._streams, self._parameters.n_draws)

@@ -11,9 +11,7 @@ from bayes_autoloc.forecast.scenario.levers import (
     GRADES,
     LEARNT,
     PRIOR_EFFECTS,
-    SIGNED,
 )
-from bayes_autoloc.model.prior import Prior
 from bayes_autoloc.model.prior_schema import check_entry
 
 __all__ = ["read_effects"]
@@ -57,15 +55,7 @@ def _effect(
     prior, _ = check_entry(name, values, problem)
     if prior is None or grade not in GRADES:
         return None
-    if not _fits(prior):
-        found = f"{name}: {prior.distribution} with {', '.join(prior.params)}"
-        report(found, "Give one Normal or HalfNormal.", table, "distribution")
+    if prior.coords:
+        report(f"{name} has several elements", "An effect is one number.", table, "distribution")
         return None
     return Effect(prior, grade)
-
-
-def _fits(prior: Prior) -> bool:
-    """Say whether an effect is one number, and can lose its sign where that may be asked for."""
-    return not prior.coords and (
-        prior.name not in SIGNED or prior.distribution in {"Normal", "HalfNormal"}
-    )

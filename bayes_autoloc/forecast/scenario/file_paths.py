@@ -91,6 +91,9 @@ def _distribution(
     prior, problems = check_entry(lever, {**told, **raw}, _placeless)
     for problem in problems:
         report(f"{lever}: {problem.found}", problem.remedy, table[:-1], lever)
+    if prior is not None and prior.coords:
+        report(f"{lever}: a distribution with several elements", _EXAMPLE, table[:-1], lever)
+        return None
     return prior
 
 

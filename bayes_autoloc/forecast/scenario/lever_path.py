@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from bayes_autoloc.errors import AutolocError, did_you_mean
+from bayes_autoloc.forecast.scenario.levers import LEVERS
 from bayes_autoloc.forecast.streams import Streams
 from bayes_autoloc.model.prior import Prior
 
@@ -22,18 +24,39 @@ class LeverPath:
     ----------
     lever : str
         Its name.
-    values : mapping of int to float or Prior
-        By year, without gaps, in ascending order. Before the first year all is as today; after the
-        last one its value stays.
+    by_year : mapping of int to float or Prior
+        By year, without gaps. Before the first year all is as today; after the last one its value
+        stays.
+
+    Raises
+    ------
+    AutolocError
+        If there is no such lever, or a year is missing.
     """
 
     lever: str
-    values: Mapping[int, float | Prior]
+    by_year: Mapping[int, float | Prior]
+
+    def __post_init__(self) -> None:
+        """Refuse a lever that is none, and years with a gap."""
+        if self.lever not in LEVERS:
+            hint = did_you_mean(self.lever, list(LEVERS))
+            raise AutolocError(f"There is no lever {self.lever!r}. {hint}")
+        if not self.by_year:
+            raise AutolocError(
+                f"The path of {self.lever} names no year, for example {{2026: 1.0}}."
+            )
+        object.__setattr__(self, "by_year", dict(sorted(self.by_year.items())))
+        years = list(self.by_year)
+        missing = sorted(set(range(years[0], years[-1])) - set(years))
+        if missing:
+            told = ", ".join(map(str, missing))
+            raise AutolocError(f"The path of {self.lever} has no value for {told}.")
 
     @property
     def first_year(self) -> int:
         """The first year that it changes."""
-        return min(self.values)
+        return min(self.by_year)
 
     def resolve(self, years: npt.NDArray[np.int64], streams: Streams, n_draws: int) -> Array:
         """Return the path, (year, draw) or (year, 1) where no value is a distribution; 0 before.
@@ -50,11 +73,11 @@ class LeverPath:
 
     def named_years(self, years: npt.NDArray[np.int64]) -> list[int | None]:
         """Return the year whose value holds in each year, None before the first one."""
-        last = max(self.values)
+        last = max(self.by_year)
         return [min(int(year), last) if year >= self.first_year else None for year in years]
 
     def _value(self, year: int, streams: Streams, n_draws: int) -> Array:
-        value = self.values[year]
+        value = self.by_year[year]
         if not isinstance(value, Prior):
             return np.array([float(value)])
         return np.asarray(value.draw(streams(f"lever {self.lever}"), n_draws), dtype=float)

@@ -7,7 +7,23 @@ narrow. Both are multiplied in every draw.
 
 from dataclasses import dataclass
 
-__all__ = ["EFFECTS", "GRADES", "LEARNT", "LEVERS", "PRIOR_EFFECTS", "SIGNED", "Lever"]
+__all__ = [
+    "EFFECTS",
+    "GRADES",
+    "LEARNT",
+    "LEVERS",
+    "MIXTURE",
+    "NAME",
+    "PRIOR_EFFECTS",
+    "SIGNED",
+    "Lever",
+]
+
+MIXTURE = "mixture"
+"""Name of the mixture among the scenarios."""
+
+NAME = r"[a-z][a-z0-9_]*"
+"""What a scenario may be called."""
 
 GRADES = ("data", "analogy", "elicited")
 """What an effect rests on, the firmest first: our tables, a comparable case, or judgement."""
@@ -38,7 +54,7 @@ class Lever:
 
 LEVERS: dict[str, Lever] = {
     "sanctions": Lever(
-        "index relative to today: 1 = a year like the one after September 2023 on top, -1 = lifted",
+        "index relative to today: 1 = as hard as the year after September 2023, -1 = lifted",
         -2.0,
         2.0,
         "announcements; above 0 also halts, starts and use of Chinese plants, and the market",
@@ -87,7 +103,7 @@ LEVERS: dict[str, Lever] = {
         ("announce_effect_relations", "halt_relations", "use_relations"),
     ),
     "purchasing_power": Lever(
-        "-1 = the blow of a full year of recession, 1 = as much the other way",
+        "-1 = the blow of a full year of recession, in each year that has it; 1 = the reverse",
         -2.0,
         2.0,
         "the market; below 0 also halts of all plants",

@@ -9,15 +9,13 @@ import numpy.typing as npt
 import xarray as xr
 
 from bayes_autoloc.errors import AutolocError, did_you_mean
+from bayes_autoloc.forecast.scenario.levers import MIXTURE
 from bayes_autoloc.forecast.streams import Streams
 
 if TYPE_CHECKING:
     from bayes_autoloc.forecast.outlook import Outlook
 
 __all__ = ["MIXTURE", "with_mixture"]
-
-MIXTURE = "mixture"
-"""Name of the mixture among the scenarios."""
 
 
 def with_mixture(outlook: "Outlook", weights: Mapping[str, float]) -> "Outlook":
@@ -36,8 +34,13 @@ def with_mixture(outlook: "Outlook", weights: Mapping[str, float]) -> "Outlook":
     Raises
     ------
     AutolocError
-        If a scenario is missing, or the weights don't add up to 1.
+        If a scenario is missing, a weight is no probability, they don't add up to 1, or the outlook
+        has a mixture already.
     """
+    if MIXTURE in outlook.scenarios:
+        raise AutolocError("The forecast has its mixture already. Mix the scenarios without it.")
+    if any(not 0 <= weight <= 1 for weight in weights.values()):
+        raise AutolocError(f"Weights lie between 0 and 1, not {min(weights.values()):g}.")
     missing = [name for name in weights if name not in outlook.scenarios]
     if missing:
         hint = did_you_mean(missing[0], outlook.scenarios)

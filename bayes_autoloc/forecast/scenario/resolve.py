@@ -57,7 +57,9 @@ def resolve(scenario: Scenario, setting: Setting, *, free_signs: bool = False) -
         if path is None:
             return np.zeros((len(years), 1))
         values = path.resolve(years, setting.streams, setting.parameters.n_draws)
-        return np.clip(values, LEVERS[name].low, LEVERS[name].high)
+        values = np.clip(values, LEVERS[name].low, LEVERS[name].high)
+        values[0] = 0.0  # the year of the vintage is under way, and nowcast
+        return values
 
     protection, law = _protection(scenario, setting)
     shifts = _shifts(lever, lambda name: effect[name], protection - law)
@@ -122,7 +124,7 @@ def _protection(scenario: Scenario, setting: Setting) -> tuple[Array, Array]:
     rise = np.clip(rise, LEVERS["fee_rise"].low / 100, LEVERS["fee_rise"].high / 100)
     step = np.log1p(rise) - np.log1p(DEFLATOR)
     by_law = np.diff(log_fee, prepend=log_fee[0])[:, None]
-    named = np.isin(years, list(path.values))[:, None]
+    named = np.isin(years, list(path.by_year))[:, None]
     # The year of the vintage is under way: its fee is what it is.
     named[0] = False
     level = np.maximum(log_fee[0] + np.cumsum(np.where(named, step, by_law), axis=0), 0.0)

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 from bayes_autoloc.errors import AutolocError, Problem, ScenarioError, did_you_mean
 from bayes_autoloc.forecast.scenario.effect import Effect, grade_of
 from bayes_autoloc.forecast.scenario.lever_path import LeverPath
-from bayes_autoloc.forecast.scenario.levers import GRADES, LEVERS
+from bayes_autoloc.forecast.scenario.levers import GRADES, LEVERS, MIXTURE, NAME
 from bayes_autoloc.model.prior import Prior
 
 __all__ = ["SHIPPED", "Scenario", "ScenarioSet", "UnknownScenarioError"]
@@ -48,6 +49,41 @@ class Scenario:
     reason: str
     paths: Mapping[str, LeverPath] = field(default_factory=dict)
     effects: Mapping[str, Effect] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Refuse a name that tables can't tell apart, and a path under another lever's name."""
+        if not re.fullmatch(NAME, self.name) or self.name == MIXTURE:
+            raise AutolocError(
+                f"A scenario can't be named {self.name!r}: small letters, digits and underscores, "
+                f"and not {MIXTURE!r}."
+            )
+        for lever, path in self.paths.items():
+            if lever != path.lever:
+                raise AutolocError(f"The path of {path.lever} stands under {lever!r}.")
+
+    def but(
+        self,
+        name: str,
+        title: str = "",
+        reason: str = "made in Python",
+        **paths: Mapping[int, float | Prior],
+    ) -> "Scenario":
+        """Return a scenario like this one, with other paths for some levers.
+
+        Parameters
+        ----------
+        name, title, reason : str
+            Of the new one.
+        **paths : mapping of int to float or Prior
+            By lever, for example ``sanctions={2026: 0.5, 2027: 1.0}``.
+
+        Raises
+        ------
+        AutolocError
+            If there is no such lever, a year is missing, or the name can't be used.
+        """
+        own = {lever: LeverPath(lever, by_year) for lever, by_year in paths.items()}
+        return Scenario(name, title or name, reason, {**self.paths, **own}, self.effects)
 
     @property
     def grades(self) -> dict[str, str]:
@@ -114,6 +150,11 @@ class ScenarioSet(Mapping[str, Scenario]):
         ]
         if len(self._scenarios) < len(scenarios):
             problems.append(Problem(name, "two scenarios share a name", "Rename one of them."))
+        problems += [
+            Problem(name, f"{word} has the weight {weight:g}", "Give one between 0 and 1.")
+            for word, weight in self.weights.items()
+            if not 0 <= weight <= 1
+        ]
         if self.weights and abs(sum(self.weights.values()) - 1) > 1e-6:
             total = sum(self.weights.values())
             problems.append(
@@ -191,7 +232,7 @@ class ScenarioSet(Mapping[str, Scenario]):
 def _numbers(scenario: Scenario) -> dict[str, object]:
     """Return what a scenario assumes, as JSON can hold it."""
     paths = {
-        lever: {year: _plain(value) for year, value in path.values.items()}
+        lever: {year: _plain(value) for year, value in path.by_year.items()}
         for lever, path in scenario.paths.items()
     }
     effects = {name: _plain(effect.prior) for name, effect in scenario.effects.items()}

@@ -17,8 +17,9 @@ import xarray as xr
 
 from bayes_autoloc.errors import AutolocError, did_you_mean
 from bayes_autoloc.files import atomic
+from bayes_autoloc.forecast.lookup import require, within
 from bayes_autoloc.forecast.scenario.lever_path import LeverPath
-from bayes_autoloc.forecast.scenario.levers import LEVERS
+from bayes_autoloc.forecast.scenario.levers import LEVERS, Lever
 from bayes_autoloc.forecast.scenario.scenario import Scenario, ScenarioSet
 from bayes_autoloc.forecast.simulation import simulate_tree
 
@@ -42,7 +43,8 @@ class Sweep:
     Parameters
     ----------
     data : Dataset
-        production and chinese (cars a year), dims (signs, index, draw, year); attributes lever,
+        production and chinese (cars a year), dims (signs, index, draw, year); new_projects_clipped
+        (signs, index), share of draws and years with more projects than slots; attributes lever,
         unit and grade, and those of a forecast.
     """
 
@@ -50,10 +52,13 @@ class Sweep:
 
     def differences(self, variable: str = "chinese") -> xr.DataArray:
         """Return the paired differences to the index of 0, (signs, index, draw, year)."""
-        if variable not in self.data:
-            hint = did_you_mean(variable, [str(name) for name in self.data.data_vars])
-            raise AutolocError(f"A sweep has no {variable!r}. {hint}")
+        require("variable", variable, [str(name) for name in self.data.data_vars])
         return self.data[variable] - self.data[variable].sel(index=0.0, drop=True)
+
+    def _in(self, year: int, variable: str) -> xr.DataArray:
+        known = [int(one) for one in self.data["year"].to_numpy()]
+        require("variable", variable, [str(name) for name in self.data.data_vars])
+        return self.data[variable].sel(year=within([year], known)[0])
 
     def both_hurt(self, year: int, variable: str = "chinese", by: float = 1.0) -> dict[str, float]:
         """Return the probability that both directions of the lever lower a variable, by signs.
@@ -69,7 +74,8 @@ class Sweep:
                 f"Both directions need the values {by:g} and {-by:g}; the sweep has "
                 f"{', '.join(f'{value:g}' for value in values)}."
             )
-        change = self.differences(variable).sel(year=year)
+        made = self._in(year, variable)
+        change = made - made.sel(index=0.0)
         hurt = (change.sel(index=by) < 0) & (change.sel(index=-by) < 0)
         return {
             str(signs): float(hurt.sel(signs=signs).mean()) for signs in hurt["signs"].to_numpy()
@@ -77,7 +83,7 @@ class Sweep:
 
     def peak(self, year: int, variable: str = "chinese") -> pd.DataFrame:
         """Return how often each index gives the most: columns signs, index, probability."""
-        best = self.data[variable].sel(year=year).idxmax("index")
+        best = self._in(year, variable).idxmax("index")
         index = self.data["index"].to_numpy()
         rows = [
             (str(signs), float(at), float((best.sel(signs=signs) == at).mean()))
@@ -107,7 +113,7 @@ class Sweep:
 def sweep(
     posterior: "Posterior",
     lever: str = "sanctions",
-    index: Sequence[float] = INDEX,
+    index: Sequence[float] | None = None,
     horizon: int = 2035,
     *,
     seed: int | None = None,
@@ -122,8 +128,9 @@ def sweep(
         A fit, or draws from the prior.
     lever : str
         One of LEVERS. With `sanctions` below 0 the western return goes along, to the same degree.
-    index : sequence of float
-        Values of the lever; 0 is added, the others are compared with it.
+    index : sequence of float, optional
+        Values of the lever, by default from one limit to the other; 0 is added, the others are
+        compared with it.
     horizon : int
         Last year.
     seed : int, optional
@@ -136,13 +143,14 @@ def sweep(
     Raises
     ------
     AutolocError
-        If there is no such lever, a value lies outside its limits, or there is nobody to forecast.
+        If there is no such lever, its 0 is not today, or a value lies outside its limits.
     """
     values = checked_values(lever, index)
     limits = LEVERS[lever]
     known = ScenarioSet.load() if scenarios is None else scenarios
     year = posterior.observations.now_year + 1
-    steps = [_step(known[known.reference], lever, value, year) for value in values]
+    start = known[known.reference]
+    steps = [_step(start, lever, value, year, n) for n, value in enumerate(values)]
     # Only the sanctions index has effects whose sign is assumed.
     signs = SIGNS if lever == "sanctions" else SIGNS[:1]
     runs = []
@@ -152,7 +160,13 @@ def sweep(
         )
         data = tree["forecast"].to_dataset()
         chinese = data["output_wave"].sel(wave="chinese", drop=True)
-        both = xr.Dataset({"production": data["production"], "chinese": chinese})
+        both = xr.Dataset(
+            {
+                "production": data["production"],
+                "chinese": chinese,
+                "new_projects_clipped": data["new_projects_clipped"],
+            }
+        )
         runs.append(both.rename(scenario="index").assign_coords(index=values))
     found = xr.concat(runs, dim=pd.Index(signs, name="signs"))
     attrs = {name: str(value) for name, value in tree.attrs.items()}
@@ -161,18 +175,23 @@ def sweep(
     return Sweep(found)
 
 
-def checked_values(lever: str, index: Sequence[float]) -> list[float]:
-    """Return the values of a sweep in order, 0 among them.
+def checked_values(lever: str, index: Sequence[float] | None = None) -> list[float]:
+    """Return the values of a sweep in order, 0 among them; by default those that suit the lever.
 
     Raises
     ------
     AutolocError
-        If there is no such lever, or a value lies outside its limits.
+        If there is no such lever, its 0 is not today, or a value lies outside its limits.
     """
     if lever not in LEVERS:
         raise AutolocError(f"There is no lever {lever!r}. {did_you_mean(lever, list(LEVERS))}")
-    values = sorted({0.0, *(float(value) for value in index)})
+    if lever == "fee_rise":
+        raise AutolocError(
+            "fee_rise can't be swept: its 0 is a frozen fee, not today's law. Compare the "
+            "scenarios fee_up and fee_frozen."
+        )
     limits = LEVERS[lever]
+    values = sorted({0.0, *(float(value) for value in index or _usual(limits))})
     outside = [value for value in values if not limits.low <= value <= limits.high]
     if outside:
         raise AutolocError(
@@ -182,9 +201,14 @@ def checked_values(lever: str, index: Sequence[float]) -> list[float]:
     return values
 
 
-def _step(reference: Scenario, lever: str, value: float, year: int) -> Scenario:
+def _usual(limits: Lever) -> Sequence[float]:
+    return [at for at in INDEX if limits.low <= at <= limits.high]
+
+
+def _step(reference: Scenario, lever: str, value: float, year: int, number: int) -> Scenario:
     paths = {lever: LeverPath(lever, {year: value})}
     if lever == "sanctions" and value < 0:
         paths["western_return"] = LeverPath("western_return", {year: -value})
-    name = f"{lever} {value:+g}"
-    return Scenario(name, name, "a step of a sweep", paths, reference.effects)
+    name = f"step_{number}"
+    title = f"{lever} {value:+g}"
+    return Scenario(name, title, "a step of a sweep", paths, reference.effects)
