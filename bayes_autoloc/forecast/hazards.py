@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bayes_autoloc.forecast.effects import by_level
+from bayes_autoloc.forecast.tenancies import PIPELINE, WAITING
 from bayes_autoloc.model.coords import BINS, MODES, SHOCKS, WAVES
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["HazardTable", "Rates", "competing"]
 
 Array = npt.NDArray[np.float64]
+Floats = npt.NDArray[np.float32]
 Index = npt.NDArray[np.integer[npt.NBitBase]]
 
 SHOCK_WAVE = {"recession": None, "exodus": "western", "sanctions": "chinese"}
@@ -41,8 +43,8 @@ class Rates:
 
     Parameters
     ----------
-    to_halt, to_close : ndarray, (row,)
-        Probabilities a month, from running.
+    to_halt, no_close : ndarray, (row,)
+        From running, a month: probability of a halt, and one minus that of a closure.
     restart, close_off : ndarray, (draw,)
         Rates a year, from standing, for a stop that is neither new nor an exodus.
     start_factor, cancel_factor : ndarray, (row,)
@@ -51,8 +53,8 @@ class Rates:
         Rate a year at which a former owner ends the tenancy, running or standing.
     """
 
-    to_halt: Array
-    to_close: Array
+    to_halt: Floats
+    no_close: Floats
     restart: Array
     close_off: Array
     start_factor: Array
@@ -114,8 +116,8 @@ class HazardTable:
         to_halt, to_close = competing(np.exp(halt), np.exp(p["close_on_rate"])[draw] + buy_back)
         sanctions = chinese * in_shock["sanctions"][draw]
         return Rates(
-            to_halt=to_halt,
-            to_close=to_close,
+            to_halt=to_halt.astype(np.float32),
+            no_close=(1 - to_close).astype(np.float32),
             restart=np.exp(p["restart_rate"] + self._pressure * pressure / 2),
             close_off=np.exp(p["close_off_rate"]),
             start_factor=self._factor("start_effect", rows, sanctions),
@@ -156,14 +158,19 @@ class HazardTable:
         return np.where(held, rate, 0.0)
 
     def _factor(self, name: str, rows: "Tenancies", sanctions: Array) -> Array:
+        """Return what multiplies the rates of projects, (row,); 1 for rows that are none."""
         effects = self._parameters.levels(name, ("full_cycle", "SKD", "sanctions"))
+        project = np.flatnonzero((rows.state == PIPELINE) | (rows.state == WAITING))
+        draw, mode = rows.draw[project], rows.mode[project]
         loads = (
-            rows.mode == MODES.index("full_cycle"),
-            rows.mode == MODES.index("SKD"),
-            sanctions,
+            mode == MODES.index("full_cycle"),
+            mode == MODES.index("SKD"),
+            sanctions[project],
         )
-        total = sum(effect[rows.draw] * load for effect, load in zip(effects, loads, strict=True))
-        return np.asarray(np.exp(total))
+        total = sum(effect[draw] * load for effect, load in zip(effects, loads, strict=True))
+        factor = np.ones(len(rows))
+        factor[project] = np.exp(total)
+        return factor
 
 
 def _log_factor(effect: Array, share: Array) -> Array:

@@ -47,15 +47,15 @@ def known_tenancies(setting: "Setting") -> Tenancies:
         return np.repeat(np.asarray(values).astype(dtype), n_draws)
 
     columns = {
-        "draw": (np.tile(np.arange(n_draws), n_plants), np.int32),
-        "slot": (np.repeat(np.arange(n_plants), n_draws), np.int32),
+        "draw": (np.tile(np.arange(n_draws), n_plants), np.int64),
+        "slot": (np.repeat(np.arange(n_plants), n_draws), np.int64),
         "log_use": (use.ravel(), np.float32),
         "log_tau": (tau.ravel(), np.float32),
         "log_frailty": (_frailty(parameters, streams, state).ravel(), np.float32),
     }
     repeated = {
-        "wave": (positions(state["wave"], WAVES), np.int32),
-        "mode": (positions(state["mode"], MODES), np.int32),
+        "wave": (positions(state["wave"], WAVES), np.int64),
+        "mode": (positions(state["mode"], MODES), np.int64),
         "site": (observations.sites.index.get_indexer(pd.Index(state["site"])), np.int32),
         "takeover": (state["takeover"].to_numpy(bool), np.bool_),
         "capacity": (capacity, np.float32),

@@ -17,7 +17,7 @@ from bayes_autoloc.forecast.projects import SLOTS_A_YEAR
 from bayes_autoloc.forecast.running import Luck, Running, known_months
 from bayes_autoloc.forecast.sites import Sites
 from bayes_autoloc.forecast.states import step
-from bayes_autoloc.forecast.tenancies import Tenancies, concatenate
+from bayes_autoloc.forecast.tenancies import ENDED, Tenancies, concatenate
 from bayes_autoloc.model.coords import MODES, SHOCKS, WAVES
 
 if TYPE_CHECKING:
@@ -95,8 +95,11 @@ class PlantSimulation:
         self._sites.settle(self._rows, self._projects, t, offset=self._n_known)
         # Projects of later years are still waiting: leaving them out halves the work.
         n_active = self._n_known + int(np.searchsorted(self._projects.year, t, side="right"))
-        rows = self._rows.head(n_active)
-        running = self._months_passed(rows) if t == 0 else Running.none(n_active)
+        every = self._rows.head(n_active)
+        # Those that have ended stay so: a third of the rows by 2035.
+        live = np.flatnonzero(every.state != ENDED)
+        rows = every.take(live)
+        running = self._months_passed(rows) if t == 0 else Running.none(len(rows))
         rates = self._hazards.rates(rows, self._shocks, pressure, self._paths, t)
         exodus = self._shocks.share[SHOCKS.index("exodus"), t] > 0
         calendar_year = int(calendar.years[t])
@@ -105,7 +108,9 @@ class PlantSimulation:
         for month in calendar.months_ahead(calendar_year):
             step(rows, self._hazards, rates, month=month, luck=luck.month(month), exodus=exodus)
             running.add(rows, month)
-        output = output_of_year(
+        every.put(live, rows)
+        output = np.zeros(n_active)
+        output[live] = output_of_year(
             p,
             streams,
             rows,
@@ -118,7 +123,7 @@ class PlantSimulation:
             paths=self._paths,
         )
         known = output[: self._n_known].reshape(-1, p.n_draws)
-        new = _by_mode_and_wave(rows, output, self._n_known, p.n_draws)
+        new = _by_mode_and_wave(every, output, self._n_known, p.n_draws)
         return cap_shared_sites(known, self._setting.observations), new
 
     def _pressure_in(self, t: int) -> Array:
@@ -130,6 +135,7 @@ class PlantSimulation:
     def _months_passed(self, rows: Tenancies) -> Running:
         state, calendar = self._setting.observations.state, self._setting.calendar
         since = running_since(state, calendar, self._setting.parameters.n_draws)
+        # At the vintage nobody has ended: the known tenancies come first.
         since = np.concatenate([since, rows.start[len(since) :]])
         return known_months(rows, calendar, since)
 

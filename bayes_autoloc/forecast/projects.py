@@ -89,10 +89,10 @@ def draw_projects(setting: "Setting", market: "Market", paths: "Paths") -> Proje
         for takeover in (no, ~no)
     ]
     rows = Tenancies(
-        draw=draw.astype(np.int32),
-        slot=(len(observations.state) + slot).astype(np.int32),
-        wave=wave.astype(np.int32),
-        mode=mode.astype(np.int32),
+        draw=draw,
+        slot=len(observations.state) + slot,
+        wave=wave,
+        mode=mode,
         site=np.full(len(draw), -1, np.int32),
         takeover=no,
         capacity=capacity.astype(np.float32),

@@ -78,7 +78,7 @@ def known_months(rows: Tenancies, calendar: "Calendar", since: npt.NDArray[np.in
 
 
 class Luck:
-    """The uniform numbers of the rows, a fresh set each month.
+    """The uniform numbers of the rows, a fresh set each month: `numbers`, (row,).
 
     Parameters
     ----------
@@ -97,9 +97,9 @@ class Luck:
 
     def month(self, month: int) -> "Luck":
         """Draw the numbers of a month; a slot's do not depend on how many slots there are."""
-        self._numbers = self._streams.uniform(f"month {month}", (self._size,))
+        self.numbers = self._streams.uniform(f"month {month}", (self._size,))[self._cell]
         return self
 
     def of(self, which: Index) -> npt.NDArray[np.float32]:
         """Return the month's numbers of some rows."""
-        return np.asarray(self._numbers[self._cell[which]])
+        return np.asarray(self.numbers[which])

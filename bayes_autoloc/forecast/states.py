@@ -45,19 +45,22 @@ def step(
     exodus : ndarray of bool, (draw,)
         The western wave is leaving in this year.
     """
-    on, off = np.flatnonzero(rows.state == ON), np.flatnonzero(rows.state == OFF)
+    # Most rows run, few of them stop: comparing all costs less than picking those that run.
+    running = rows.state == ON
+    halted = np.flatnonzero(running & (luck.numbers < rates.to_halt))
+    closed_on = np.flatnonzero(running & (luck.numbers >= rates.no_close))
+    off = np.flatnonzero(rows.state == OFF)
     project = np.flatnonzero(rows.state == PIPELINE)
-    halted, closed_on = _exits(luck.of(on), rates.to_halt[on], rates.to_close[on])
     restarted, closed_off = _exits(
         luck.of(off), *competing(*_rates_off(rows, off, table, rates, month))
     )
     started, cancelled = _exits(
         luck.of(project), *competing(*_rates_project(rows, project, table, rates, month))
     )
-    _halt(rows, on[halted], month, exodus)
+    _halt(rows, halted, month, exodus)
     rows.state[off[restarted]] = ON
     _begin(rows, project[started], month)
-    for ended in (on[closed_on], off[closed_off], project[cancelled]):
+    for ended in (closed_on, off[closed_off], project[cancelled]):
         rows.state[ended] = ENDED
     _announce(rows, month)
 

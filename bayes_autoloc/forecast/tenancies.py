@@ -14,6 +14,8 @@ __all__ = ["ENDED", "NEVER", "OFF", "ON", "PIPELINE", "WAITING", "Tenancies", "c
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int32]
+Index = npt.NDArray[np.int64]
+"""Whole numbers that look something up: NumPy would turn narrower ones into these each time."""
 Flags = npt.NDArray[np.bool_]
 
 WAITING, PIPELINE, ON, OFF, ENDED = range(5)
@@ -55,10 +57,10 @@ class Tenancies:
         The last halt began in an exodus.
     """
 
-    draw: Ints
-    slot: Ints
-    wave: Ints
-    mode: Ints
+    draw: Index
+    slot: Index
+    wave: Index
+    mode: Index
     site: Ints
     takeover: Flags
     capacity: Floats
@@ -81,6 +83,15 @@ class Tenancies:
     def head(self, n_rows: int) -> "Tenancies":
         """Return the first rows as a view: what changes in it changes here."""
         return Tenancies(**{f.name: getattr(self, f.name)[:n_rows] for f in fields(self)})
+
+    def take(self, which: npt.NDArray[np.int64]) -> "Tenancies":
+        """Return some rows as a copy."""
+        return Tenancies(**{f.name: getattr(self, f.name)[which] for f in fields(self)})
+
+    def put(self, which: npt.NDArray[np.int64], rows: "Tenancies") -> None:
+        """Write what the months change back to the rows that `take` gave."""
+        for name in ("state", "start", "stopped", "exodus_stop"):
+            getattr(self, name)[which] = getattr(rows, name)
 
 
 def concatenate(parts: list[Tenancies]) -> Tenancies:

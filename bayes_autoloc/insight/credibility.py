@@ -47,6 +47,9 @@ Array = npt.NDArray[np.float64]
 CHOICES = ("off", "debiased", "naive")
 """How to listen: not at all, as past promises were kept, or as if they were always kept."""
 
+NEAR, LEAST_NEAR = 2.0, 0.05
+"""Of every promise this share of the futures must lie within so many scales."""
+
 NU = 5
 """Degrees of freedom, as in the likelihood of past documents."""
 
@@ -145,8 +148,10 @@ def _heard(
     if not len(rows):
         return _Heard(every, float("inf"), 0.0)
     seed = int(outlook.tree.attrs["seed"])
-    density = _log_density(production, rows, posterior, seed, choice)
+    density, near = _log_density(production, rows, posterior, seed, choice)
     weight, pareto_k = smoothed(density)
+    # Far from all futures Student's tails are flat: the weights look well behaved, and mean nothing.
+    pareto_k = pareto_k if near >= LEAST_NEAR else float("inf")
     ess = float(1 / np.sum(weight**2))
     pick = resampled(weight) if pareto_k < bound(n_draws) else every
     return _Heard(pick, pareto_k, ess)
@@ -154,21 +159,27 @@ def _heard(
 
 def _log_density(
     production: xr.DataArray, rows: pd.DataFrame, posterior: "Posterior", seed: int, choice: str
-) -> Array:
-    """Return the mean log density of the documents, (draw,)."""
+) -> tuple[Array, float]:
+    """Return the mean log density of the documents, (draw,), and how near the futures come.
+
+    The latter is the share of futures within `NEAR` scales of what a promise means, of the promise
+    that fewest come near to.
+    """
     n_draws, streams = production.sizes["draw"], Streams(seed)
     p = Parameters(posterior.tree["posterior"].to_dataset(), posterior.priors, streams, n_draws)
     scale = p["sigma_forecast"]
-    documents = []
+    documents, near = [], []
     for name, promises in rows.groupby("document", sort=False):
         share = _share(p, streams, str(name), str(promises["institution"].iloc[0]), choice)
         columns = (promises["target_year"], promises["base"], promises["promised"])
         terms = []
         for year, base, promised in zip(*columns, strict=True):
             came = np.log(production.sel(year=year).to_numpy() / base)
-            terms.append(_log_t(came, scale, share * log(promised / base)))
+            centre = share * log(promised / base)
+            terms.append(_log_t(came, scale, centre))
+            near.append(float((np.abs(came - centre) < NEAR * scale).mean()))
         documents.append(np.mean(terms, axis=0))
-    return np.asarray(np.mean(documents, axis=0))
+    return np.asarray(np.mean(documents, axis=0)), min(near)
 
 
 def _share(p: Parameters, streams: Streams, document: str, institution: str, choice: str) -> Array:
@@ -211,9 +222,9 @@ def _group(production: xr.DataArray, heard: dict[str, _Heard]) -> xr.Dataset:
 
 def _failure(choice: str, pareto_k: float) -> str:
     why = (
-        f"k-hat is {pareto_k:.2f}: too few futures come near what is promised to reweight them"
+        f"k-hat is {pareto_k:.2f}: a few futures would carry all the weight"
         if np.isfinite(pareto_k)
-        else "no official target stands for the years of this forecast, or it has fewer than "
-        f"{MIN_DRAWS} futures"
+        else "no target stands for the years of this forecast, hardly a future comes near what is "
+        f"promised, or there are fewer than {MIN_DRAWS} futures"
     )
     return f"TARGETS NOT USED (targets = {choice}): {why}. All numbers are those of targets = off."

@@ -41,8 +41,10 @@ def headlines(outlook: Outlook, years: list[int] | None = None, prob: float = 0.
     Raises
     ------
     AutolocError
-        If the outlook has not been weighed, or a year is not forecast.
+        If the outlook has not been weighed, a year is not forecast, or prob is no probability.
     """
+    if not 0 < prob < 1:
+        raise AutolocError(f"A probability must lie between 0 and 1, not {prob}. Write 0.8.")
     group = _weighed(outlook)
     wanted = outlook.horizons if years is None else within(years, outlook.years)
     levels = [(1 - prob) / 2, 0.5, (1 + prob) / 2]

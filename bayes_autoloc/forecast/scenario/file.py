@@ -1,5 +1,6 @@
 """Scenario files: read, checked as a whole, and put on top of the shipped scenarios."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,6 +13,7 @@ from bayes_autoloc.forecast.scenario.effect import Effect
 from bayes_autoloc.forecast.scenario.file_effects import read_effects
 from bayes_autoloc.forecast.scenario.file_paths import read_paths
 from bayes_autoloc.forecast.scenario.inherit import Draft, inherited
+from bayes_autoloc.forecast.scenario.levers import MIXTURE, NAME
 from bayes_autoloc.forecast.scenario.scenario import Scenario
 from bayes_autoloc.model.prior_file import prior_folder
 from bayes_autoloc.toml_text import TomlText, read_toml
@@ -141,6 +143,10 @@ class _File:
             remedy = "Give yours another name; all others are compared with it."
             self._report(f"{STATUS_QUO} is the reference and can't be changed", remedy, table)
             return None
+        if not re.fullmatch(NAME, name) or name == MIXTURE:
+            remedy = f"Use small letters, digits and underscores, and not {MIXTURE!r}."
+            self._report(f"a scenario can't be named {name!r}", remedy, table)
+            return None
         if not isinstance(raw, Mapping):
             self._report(f"{name} = {raw!r} is not a table", f"Write [scenarios.{name}].", table)
             return None
@@ -163,14 +169,19 @@ class _File:
                 self._report(
                     f"a weight for the unknown scenario {name!r}", hint, ("weights",), name
                 )
-            elif not isinstance(weight, int | float) or not 0 <= weight <= 1:
+            elif not _is_share(weight):
                 remedy = "Give a probability between 0 and 1."
                 self._report(f"{name} = {weight!r}", remedy, ("weights",), name)
-                return
-        numbers = [weight for weight in weights.values() if isinstance(weight, int | float)]
-        if weights and abs(sum(numbers) - 1) > 1e-6:
+        numbers = [float(weight) for weight in weights.values() if _is_share(weight)]
+        # A weight that is wrong has been told; what the others add up to says nothing.
+        if weights and len(numbers) == len(weights) and abs(sum(numbers) - 1) > 1e-6:
             found = f"the weights add up to {sum(numbers):g}"
             self._report(found, "They must add up to 1.", ("weights",))
+
+
+def _is_share(value: object) -> bool:
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return number and 0 <= float(value) <= 1  # type: ignore[arg-type]
 
 
 def _mapping(value: object) -> Mapping[str, Any]:

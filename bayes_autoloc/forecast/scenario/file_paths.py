@@ -59,7 +59,8 @@ def _by_year(
         missing = ", ".join(map(str, gaps))
         remedy = 'Name every year from the first to the last; "2027-2030" names four.'
         report(f"{lever} has no value for {missing}", remedy, table, lever)
-    return dict(sorted(values.items()))
+    whole = values and len(values) == max(values) - min(values) + 1
+    return dict(sorted(values.items())) if whole else {}
 
 
 def _years(key: str) -> range:

@@ -31,7 +31,7 @@ class LeverPath:
     Raises
     ------
     AutolocError
-        If there is no such lever, or a year is missing.
+        If there is no such lever, a year is missing, or a number lies outside the lever's limits.
     """
 
     lever: str
@@ -47,6 +47,13 @@ class LeverPath:
                 f"The path of {self.lever} names no year, for example {{2026: 1.0}}."
             )
         object.__setattr__(self, "by_year", dict(sorted(self.by_year.items())))
+        limits = LEVERS[self.lever]
+        for year, value in self.by_year.items():
+            if not isinstance(value, Prior) and not limits.low <= value <= limits.high:
+                raise AutolocError(
+                    f"{self.lever} in {year} = {value:g} lies outside {limits.low:g} to "
+                    f"{limits.high:g} ({limits.unit})."
+                )
         years = list(self.by_year)
         missing = sorted(set(range(years[0], years[-1])) - set(years))
         if missing:

@@ -127,6 +127,11 @@ def _protection(scenario: Scenario, setting: Setting) -> tuple[Array, Array]:
     named = np.isin(years, list(path.by_year))[:, None]
     # The year of the vintage is under way: its fee is what it is.
     named[0] = False
+    if not named.any():
+        raise AutolocError(
+            f"Scenario {scenario.name!r}: fee_rise names no year between the vintage's and "
+            f"{years[-1]}. Years without a value follow the law."
+        )
     level = np.maximum(log_fee[0] + np.cumsum(np.where(named, step, by_law), axis=0), 0.0)
     # Protection at the vintage is 1 by definition, whatever the fee was then.
     return protection[0] * level / scale, protection[:, None]

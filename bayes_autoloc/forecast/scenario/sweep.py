@@ -83,7 +83,10 @@ class Sweep:
 
     def peak(self, year: int, variable: str = "chinese") -> pd.DataFrame:
         """Return how often each index gives the most: columns signs, index, probability."""
-        best = self._in(year, variable).idxmax("index")
+        made = self._in(year, variable)
+        gain = made - made.sel(index=0.0)
+        # Where nothing gives more than today's 0 (all may give the same), the peak is there.
+        best = gain.idxmax("index").where(gain.max("index") > 0, 0.0)
         index = self.data["index"].to_numpy()
         rows = [
             (str(signs), float(at), float((best.sel(signs=signs) == at).mean()))
