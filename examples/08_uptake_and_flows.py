@@ -24,7 +24,7 @@ print(medians.round(2).to_string())
 
 western = reference_frame(outlook).query("quantile == 0.5 and name == 'western'")
 path = western.pivot_table("value", "year", "variable")
-print("\nThe Western wave at the same stage: assembled share of its own sales")
+print("\nThe Western wave, 2006 to 2021: assembled share of its own sales")
 print(path.loc[2006:2021:3].round(2).to_string())
 
 table = flow_frame(outlook)

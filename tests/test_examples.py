@@ -94,7 +94,7 @@ def test_official_targets(tmp_path: Path) -> None:
 @pytest.mark.posterior
 def test_uptake_and_flows(tmp_path: Path) -> None:
     printed = example("08_uptake_and_flows.py", tmp_path)
-    assert "The Western wave at the same stage" in printed
+    assert "The Western wave, 2006 to 2021" in printed
     assert "kits" in printed
     for name in ("uptake.png", "flows.png"):
         assert (tmp_path / "out/examples" / name).stat().st_size > 20_000

@@ -150,7 +150,7 @@ def _heard(
     seed = int(outlook.tree.attrs["seed"])
     density, near = _log_density(production, rows, posterior, seed, choice)
     weight, pareto_k = smoothed(density)
-    # Far from all futures Student's tails are flat: the weights look well behaved, and mean nothing.
+    # Far from all futures Student's tails are flat: weights look well behaved, and mean nothing.
     pareto_k = pareto_k if near >= LEAST_NEAR else float("inf")
     ess = float(1 / np.sum(weight**2))
     pick = resampled(weight) if pareto_k < bound(n_draws) else every

@@ -82,7 +82,8 @@ def targets_figure(outlook: HasTree) -> tuple[Figure, npt.NDArray[np.object_]]:
         len(years) * (group.sizes["choice"] * ROW + above + AXIS) + LEGEND + 0.9,
         f"{origin.title}: production, by how official targets are listened to",
         f"Bold: the choice that all other figures use. k-hat tells whether its weights can be "
-        f"trusted: not from {bound(group.sizes['draw']):.1f} on. Scenario {scenario}. {origin.caption}",
+        f"trusted: not from {bound(group.sizes['draw']):.1f} on. Scenario {scenario}. "
+        f"{origin.caption}",
         origin,
     )
     axes = _panels(page, len(years), wide, above)
