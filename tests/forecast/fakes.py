@@ -11,6 +11,7 @@ import xarray as xr
 
 from bayes_autoloc.evidence.case import Case
 from bayes_autoloc.evidence.observations import Observations, observe
+from bayes_autoloc.evidence.vocabulary import VOCABULARY
 from bayes_autoloc.forecast.parameters import Parameters
 from bayes_autoloc.forecast.paths import Paths, status_quo
 from bayes_autoloc.forecast.setting import Setting
@@ -20,7 +21,7 @@ from bayes_autoloc.forecast.time_axis import calendar_of
 from bayes_autoloc.inference.checks import Diagnostics
 from bayes_autoloc.model.coords import BINS, MODES, PROJECT_COVARIATES, SHOCKS, WAVES
 from bayes_autoloc.model.priors import PriorSet
-from bayes_autoloc.testing import small_case
+from bayes_autoloc.testing import foreign_case, small_case
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,10 @@ class FakePosterior:
     observations: Observations
     seed: int = 3
     diagnostics: Diagnostics | None = None
+
+    @property
+    def draws(self) -> xr.Dataset:
+        return self.tree["posterior"].to_dataset()
 
     def with_(self, **values: float) -> "FakePosterior":
         """Set parameters to one value in all draws."""
@@ -79,6 +84,8 @@ _SCALARS = (
     "announce_effect_protection",
 )
 
+_TARGETS = ("delivered_share", "sigma_institution", "sigma_document", "sigma_forecast")
+
 _VECTORS = {
     "mode_tau": ("mode", MODES),
     "halt_mode": ("mode", MODES),
@@ -119,6 +126,7 @@ class _Builder:
         self.coords["halt_plant"] = self.obs.state.index[::2].astype(str).tolist()
         frailty = drawn["sigma_halt"][:, None] * self.normal(len(self.coords["halt_plant"]))
         self.add("halt_effect", frailty, "halt_plant")
+        self._targets()
         return xr.DataTree.from_dict({"posterior": xr.Dataset(self.data, coords=self.coords)})
 
     def _plants(self, drawn: dict[str, np.ndarray]) -> None:
@@ -150,6 +158,21 @@ class _Builder:
         level = mean[:, :, None] + 0.1 * self.normal(len(capacity), len(years))
         self.add("incumbent_level", level, "incumbent", "incumbent_year")
 
+    def _targets(self) -> None:
+        documents = self.obs.documents
+        drawn = {
+            name: self.add(name, self.priors[name].draw(self.rng, self.draws)) for name in _TARGETS
+        }
+        self.coords["institution"] = list(VOCABULARY["institution"])
+        share, spread = drawn["delivered_share"], drawn["sigma_institution"]
+        z = self.normal(len(VOCABULARY["institution"]))
+        self.add("institution_share", share[:, None] + spread[:, None] * z, "institution")
+        past = documents.loc[~documents["standing"], "document"].astype(str).unique().tolist()
+        if past:
+            self.coords["document"] = past
+            effect = drawn["sigma_document"][:, None] * self.normal(len(past))
+            self.add("document_effect", effect, "document")
+
 
 def fake_posterior(
     case: Case, draws: int = 60, observations: Observations | None = None
@@ -162,9 +185,23 @@ def fake_posterior(
 
 
 @cache
+def small_once() -> tuple[Case, Observations]:
+    """Return the small simulated case and what is observed of it; made once, so do not change."""
+    case = small_case()
+    return case, observe(case)
+
+
+@cache
 def small_posterior(draws: int = 60) -> FakePosterior:
     """Return a fit of the small simulated case; the same object each time, so do not change it."""
-    return fake_posterior(small_case(), draws)
+    case, observations = small_once()
+    return fake_posterior(case, draws, observations)
+
+
+@cache
+def foreign_posterior() -> FakePosterior:
+    """Return a fit of another country's case; the same object each time, so do not change it."""
+    return fake_posterior(foreign_case())
 
 
 QUIET = {
@@ -216,10 +253,10 @@ def rows_of(states: Sequence[int], **columns: Any) -> Tenancies:
         np.zeros(n, np.float32),
     )
     values: dict[str, Any] = {
-        "draw": np.zeros(n, np.int32),
-        "slot": np.arange(n, dtype=np.int32),
-        "wave": np.full(n, 2, np.int32),
-        "mode": np.zeros(n, np.int32),
+        "draw": np.zeros(n, np.int64),
+        "slot": np.arange(n),
+        "wave": np.full(n, 2),
+        "mode": np.zeros(n, np.int64),
         "site": np.full(n, -1, np.int32),
         "takeover": np.zeros(n, bool),
         "announced": np.full(n, JANUARY - 1, np.int32),

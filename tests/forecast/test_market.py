@@ -14,12 +14,16 @@ from tests.forecast.fakes import quo_of, setting_of, small_posterior
 CALM = {"sigma_market": 0.0, "market_persistence": 0.5, "market_shock": -0.4}
 
 
-def calm_market(shocked_years=(), **values):
+def calm_market(shocked_years=(), recession=(), **values):
     setting = setting_of(small_posterior().with_(**{**CALM, **values}))
     share = np.zeros((3, len(setting.calendar.years), 60))
     for year in shocked_years:
         share[0, year - 2025] = 1.0
-    return setting, simulate_market(setting, Shocks(share, share[:, 0]), quo_of(setting))
+    assumed = np.zeros(len(setting.calendar.years))
+    for year, strength in dict(recession).items():
+        assumed[year - 2025] = strength
+    paths = replace(quo_of(setting), recession=assumed)
+    return setting, simulate_market(setting, Shocks(share, share[:, 0]), paths)
 
 
 def test_market_returns_to_its_mean():
@@ -37,6 +41,23 @@ def test_a_shock_lowers_the_market_and_fades():
     assert fall[:2] == pytest.approx(0)
     assert fall[2] == pytest.approx(-0.4)
     assert fall[4] == pytest.approx(-0.1)
+
+
+def test_a_recession_that_is_assumed_is_like_one_that_chance_brings():
+    _, by_chance = calm_market(shocked_years=[2027])
+    for shocked in ([], [2027]):
+        _, assumed = calm_market(shocked, recession={2027: 1.0})
+        np.testing.assert_array_equal(assumed.log_sales, by_chance.log_sales)
+    _, deeper = calm_market([2027], recession={2027: 2.0})
+    assert deeper.log_sales[2] - by_chance.log_sales[2] == pytest.approx(-0.4)
+
+
+def test_a_boom_lifts_the_market_as_much_as_a_recession_lowers_it():
+    _, calm = calm_market()
+    _, boom = calm_market(recession={2027: -1.0})
+    assert boom.log_sales[2] - calm.log_sales[2] == pytest.approx(0.4)
+    _, both = calm_market(shocked_years=[2027], recession={2027: -1.0})
+    assert both.log_sales == pytest.approx(calm.log_sales)
 
 
 def test_innovations_have_the_central_spread_of_student_t():
@@ -94,7 +115,7 @@ def test_incumbents_follow_the_formula_without_noise():
         sigma_incumbent=0.0, incumbent_persistence=0.6, incumbent_elasticity=0.7
     )
     p, observations = setting.parameters, setting.observations
-    made = simulate_incumbents(setting, market)
+    made = simulate_incumbents(setting, market, quo_of(setting))
     past = np.log(observations.drivers["market"].loc[2015:2024])
     level = p.years("incumbent_level", np.array([2024]))[:, 0]
     mean = p.levels("incumbent_mean", observations.incumbent_plants.index.tolist())
@@ -108,7 +129,17 @@ def test_incumbents_follow_the_formula_without_noise():
 
 def test_incumbents_have_a_ceiling():
     setting, market = calm_market(incumbent_mean=20.0)
-    made = simulate_incumbents(setting, market)
+    made = simulate_incumbents(setting, market, quo_of(setting))
     assert made.max(axis=(1, 2)) == pytest.approx(
         OVERUSE * setting.observations.incumbent_plants["capacity"].to_numpy()
     )
+
+
+def test_a_shift_of_the_incumbents_stays_below_their_ceiling():
+    setting, market = calm_market(incumbent_mean=10.0, incumbent_level=10.0)
+    shift = np.tile(np.linspace(-1.0, 1.0, 60), (len(setting.calendar.years), 1))
+    paths = replace(quo_of(setting), incumbent_shift=shift)
+    one, quo = (simulate_incumbents(setting, market, p) for p in (paths, quo_of(setting)))
+    ceiling = OVERUSE * setting.observations.incumbent_plants["capacity"].to_numpy()[:, None, None]
+    assert one == pytest.approx(np.minimum(quo * np.exp(shift), ceiling))
+    assert (one != quo).any()

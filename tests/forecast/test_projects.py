@@ -11,6 +11,7 @@ from bayes_autoloc.forecast.shocks import draw_shocks
 from bayes_autoloc.model.announcements import log_sales_ratio
 from bayes_autoloc.model.coords import MODES, WAVES
 from tests.forecast.fakes import quo_of, setting_of, small_posterior
+from tests.forecast.scenario.assumed import resolved
 
 PLAIN = {"announce_effect_sales": 0.0, "announce_effect_protection": 0.0}
 
@@ -39,6 +40,24 @@ def test_too_many_projects_are_reported():
     assert projects.clipped > 0.9
     most = np.bincount(projects.year * 60 + projects.rows.draw).max()
     assert most <= sum(SLOTS.values())
+    assert SLOTS == {"chinese": 16, "domestic": 4, "western": 8}
+    chinese = projects.rows.wave == WAVES.index("chinese")
+    cell = projects.year * 60 + projects.rows.draw
+    assert np.bincount(cell[chinese]).max() == SLOTS["chinese"]
+
+
+def test_look_ups_are_whole_numbers_of_full_width():
+    _, _, _, projects = projects_of()
+    for name in ("draw", "slot", "wave", "mode"):
+        assert getattr(projects.rows, name).dtype == np.int64, name
+
+
+def test_a_full_return_of_western_makers_has_room():
+    # At 2 a full return twice over: rates of several projects a year are seldom cut.
+    *_, projects = projects_of(draws=400, levers={"western_projects": 3.0})
+    western = projects.rows.wave == WAVES.index("western")
+    assert western.sum() / 400 == pytest.approx(3.0 * (10 + 8 / 12), rel=0.05)
+    assert projects.clipped < 0.02
 
 
 def test_rate_follows_sales_of_the_year_before():
@@ -54,11 +73,29 @@ def test_rate_follows_sales_of_the_year_before():
 
 
 def test_rate_follows_policy():
-    levers = {"relations": -1.0, "spic": 1.0, "sanctions": -0.5}
-    setting, market, paths, _ = projects_of(levers=levers, announce_rate=0.0, **PLAIN)
+    setting, market, _, _ = projects_of(announce_rate=0.0, **PLAIN)
+    paths = resolved(setting, relations=-1.0, spic=1.0, sanctions=-0.5)
     p = setting.parameters
     expected = -p["announce_effect_relations"] + p["announce_spic"] - 0.5 * p["announce_relaxing"]
     assert announcement_rates(setting, market, paths)[0, 3] == pytest.approx(np.exp(expected))
+
+
+def test_rate_follows_the_shift_draw_by_draw_and_protection():
+    values = {**PLAIN, "announce_effect_protection": 0.4}
+    setting, market, paths, _ = projects_of(announce_rate=0.0, **values)
+    shift = np.linspace(-1, 1, 60)
+    moved = replace(paths, announce_shift=np.tile(shift, (11, 1)), protection=np.full(11, 1.5))
+    rates, base = (announcement_rates(setting, market, one) for one in (moved, paths))
+    assert rates[0, 3] / base[0, 3] == pytest.approx(np.exp(shift + 0.2))
+    assert (rates[1:] == base[1:]).all()
+
+
+def test_western_projects_come_at_their_own_rate():
+    setting, market, paths, _ = projects_of()
+    rates = announcement_rates(setting, market, replace(paths, western_projects=np.full(11, 1.5)))
+    assert rates[2, 0] == pytest.approx(1.5 * 8 / 12)
+    assert rates[2, 1:] == pytest.approx(1.5)
+    assert (announcement_rates(setting, market, paths)[2] == 0).all()
 
 
 def test_projects_become_known_within_their_year():
@@ -85,6 +122,28 @@ def test_entry_modes_follow_the_mix():
     assert (projects.rows.mode[~chinese] == MODES.index("full_cycle")).all()
 
 
+@pytest.mark.parametrize(
+    ("lever", "odds"),
+    [
+        ("full_cycle_shift", lambda n: n[3] / n[:3].sum()),
+        ("skd_shift", lambda n: n[0] / n[1:3].sum()),
+    ],
+)
+def test_a_shift_moves_the_log_odds_of_the_mode(lever, odds):
+    mix = {"mode_mix": {"alpha": dict(zip(MODES, [3e6, 2e6, 2e6, 3e6], strict=True))}}
+    counts = []
+    for levers in ({}, {lever: 0.7}):
+        setting = setting_of(small_posterior(4000).with_(announce_rate=1.0).with_priors(**mix))
+        paths = replace(quo_of(setting), **{k: np.full(11, v) for k, v in levers.items()})
+        market = simulate_market(setting, draw_shocks(setting), paths)
+        rows = draw_projects(setting, market, paths).rows
+        chinese = rows.wave == WAVES.index("chinese")
+        counts.append(np.bincount(rows.mode[chinese], minlength=4))
+    assert np.log(odds(counts[1]) / odds(counts[0])) == pytest.approx(0.7, abs=0.03)
+    if lever == "skd_shift":  # only kits change their kind
+        assert counts[1][3] == counts[0][3]
+
+
 def test_a_project_keeps_its_luck_when_others_join():
     _, _, _, few = projects_of(announce_rate=0.5, **PLAIN)
     _, _, _, many = projects_of(announce_rate=1.0, **PLAIN)
@@ -103,3 +162,16 @@ def test_counts_have_the_poisson_distribution():
     found = _at_most(9, rate)
     wanted = special.pdtr(np.arange(10)[None, :, None], rate[:, None, :])
     np.testing.assert_allclose(found, wanted, rtol=1e-12)
+
+
+@pytest.mark.parametrize("year", [2020, 2025, 2026])
+def test_a_smaller_market_brings_fewer_projects_and_leaves_the_nowcast(year):
+    setting, market, paths, _ = projects_of(announce_rate=0.0, announce_effect_sales=1.0)
+    smaller = resolved(setting, market={year: -0.5})
+    moved = simulate_market(setting, draw_shocks(setting), smaller)
+    assert moved.sales[0] == pytest.approx(market.sales[0])
+    assert moved.sales[1:] == pytest.approx(np.exp(-0.5) * market.sales[1:])
+    rates = announcement_rates(setting, moved, smaller)[0]
+    base = announcement_rates(setting, market, paths)[0]
+    assert rates[2:] == pytest.approx(np.exp(-0.5) * base[2:])
+    assert rates[:2] == pytest.approx(base[:2])

@@ -11,13 +11,14 @@ from bayes_autoloc.errors import AutolocError
 from bayes_autoloc.forecast.incumbents import OVERUSE
 from bayes_autoloc.forecast.paths import status_quo
 from bayes_autoloc.forecast.simulation import simulate_tree
-from bayes_autoloc.testing import foreign_case
 from tests.forecast.fakes import (
     NO_OTHERS,
     fake_posterior,
+    foreign_posterior,
     quiet_posterior,
     small_posterior,
 )
+from tests.forecast.scenario.assumed import assumed
 
 YEARS = np.arange(2025, 2036)
 HUGE_MARKET = {"log_market": 17.0, "market_mean": 17.0, "sigma_market": 0.0, "market_shock": 0.0}
@@ -85,14 +86,14 @@ def test_production_stays_below_demand(base):
 
 def test_same_seed_same_numbers():
     xr.testing.assert_identical(
-        forecast_of(small_posterior(), seed=5), forecast_of(small_posterior(), seed=5)
+        *(forecast_of(small_posterior(), seed=5, horizon=2030) for _ in range(2))
     )
 
 
 def test_seed_of_the_fit_is_the_default():
-    default = forecast_of(small_posterior())
+    default = forecast_of(small_posterior(), horizon=2030)
     xr.testing.assert_identical(
-        default, forecast_of(small_posterior(), seed=small_posterior().seed)
+        default, forecast_of(small_posterior(), horizon=2030, seed=small_posterior().seed)
     )
 
 
@@ -191,7 +192,9 @@ def test_scenarios_share_their_luck():
 @pytest.mark.parametrize("sanctions", [1.0, -1.0])
 def test_sanctions_hurt_announcements_both_ways(sanctions):
     posterior = small_posterior().with_(announce_rate=1.5)
-    other, quo = pair(posterior, sanctions=sanctions)
+    moved = assumed("other", sanctions={2025: sanctions})
+    data = forecast_of(posterior, scenario=["status_quo", moved])
+    other, quo = (data.sel(scenario=name) for name in ("other", "status_quo"))
     new = [data["output_plant"].sel(plant="new_chinese").mean() for data in (other, quo)]
     assert new[0] < new[1]
 
@@ -278,7 +281,7 @@ def test_no_incumbents():
 
 
 def test_another_country_without_policy_tables():
-    data = forecast_of(fake_posterior(foreign_case()))
+    data = forecast_of(foreign_posterior())
     assert (data["production"] > 0).all()
 
 
@@ -315,7 +318,7 @@ def test_tree_survives_netcdf(tmp_path):
     tree.to_netcdf(path, engine="h5netcdf")
     with xr.open_datatree(path, engine="h5netcdf") as back:
         xr.testing.assert_equal(back.load()["forecast"].to_dataset(), tree["forecast"].to_dataset())
-        assert sorted(back.children) == ["forecast", "history", "ramps"]
+        assert sorted(back.children) == ["forecast", "history", "ramps", "reference"]
 
 
 def test_history_beside_what_was_published():

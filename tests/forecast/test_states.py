@@ -33,15 +33,16 @@ class FixedTable(HazardTable):
         self.close_off_exodus = np.array([2.5])
 
 
-def rates_of(n, halt=1.0, close_on=0.3, restart=1.5, close_off=0.6):
+def rates_of(n, *, halt=1.0, close_on=0.3, restart=1.5, close_off=0.6, buy_back=0.0):
     to_halt, to_close = competing(np.full(n, halt), np.full(n, close_on))
     return Rates(
-        to_halt=to_halt,
-        to_close=to_close,
+        to_halt=to_halt.astype(np.float32),
+        no_close=(1 - to_close).astype(np.float32),
         restart=np.array([restart]),
         close_off=np.array([close_off]),
         start_factor=np.linspace(0.5, 1.5, n),
         cancel_factor=np.ones(n),
+        buy_back=np.broadcast_to(buy_back, n),
     )
 
 
@@ -56,7 +57,7 @@ def loop_over(row, rates, table, *, month, u, exodus):
         if u < rates.to_halt[row["i"]]:
             leaving = row["wave"] == WESTERN and exodus
             row.update(state=OFF, stopped=month, exodus_stop=leaving)
-        elif u >= 1 - rates.to_close[row["i"]]:
+        elif u >= rates.no_close[row["i"]]:
             row["state"] = ENDED
     elif row["state"] == OFF:
         restart, close = rates.restart[0], rates.close_off[0]
@@ -65,6 +66,7 @@ def loop_over(row, rates, table, *, month, u, exodus):
         if row["exodus_stop"]:
             restart *= table.restart_exodus[0]
             close *= table.close_off_exodus[0]
+        close += rates.buy_back[row["i"]]
         again, closed = month_probabilities(restart, close)
         row["state"] = ON if u < again else ENDED if u >= 1 - closed else OFF
     elif row["state"] == PIPELINE:
@@ -115,11 +117,13 @@ def test_machine_equals_a_plain_loop():
         }
         for i in range(n)
     ]
-    table, rates, luck = FixedTable(), rates_of(n), Luck(Streams(0), rows, 1)
+    rates = rates_of(n, buy_back=rng.choice([0.0, 0.8], n))
+    table, luck = FixedTable(), Luck(Streams(0), rows, 1, n)
     for month in range(JANUARY, JANUARY + 36):
         exodus = month < JANUARY + 12
         step(rows, table, rates, month=month, luck=luck.month(month), exodus=np.array([exodus]))
-        for row, u in zip(plain, luck.of(np.arange(n)), strict=True):
+        np.testing.assert_array_equal(luck.of(np.arange(n)), luck.numbers)
+        for row, u in zip(plain, luck.numbers, strict=True):
             loop_over(row, rates, table, month=month, u=u, exodus=exodus)
         for name in ("state", "start", "stopped", "exodus_stop"):
             np.testing.assert_array_equal(
@@ -129,7 +133,7 @@ def test_machine_equals_a_plain_loop():
 
 
 def run_year(rows, rates):
-    running, luck = Running.none(len(rows)), Luck(Streams(0), rows, 1)
+    running, luck = Running.none(len(rows)), Luck(Streams(0), rows, 1, len(rows))
     for month in range(JANUARY, JANUARY + 12):
         step(
             rows, FixedTable(), rates, month=month, luck=luck.month(month), exodus=np.array([False])
@@ -187,6 +191,33 @@ def test_months_that_have_passed_come_from_the_state():
     running = known_months(rows, calendar, since)
     assert running.months.tolist() == [4, 2, 1, 0, 0]
     assert running.month_sum.tolist() == [4 * JANUARY + 6, 2 * JANUARY + 5, JANUARY, 0, 0]
+
+
+def test_rows_taken_and_put_back():
+    rows = rows_of([ON, OFF, ENDED, PIPELINE], capacity=[1.0, 2.0, 3.0, 4.0])
+    live = np.flatnonzero(rows.state != ENDED)
+    some = rows.take(live)
+    assert some.capacity.tolist() == [1, 2, 4]
+    some.state[:] = [OFF, ENDED, ON]
+    some.start[2], some.stopped[0], some.exodus_stop[0] = JANUARY, JANUARY + 1, True
+    assert rows.state.tolist() == [ON, OFF, ENDED, PIPELINE]  # a copy until it is put back
+    rows.put(live, some)
+    assert rows.state.tolist() == [OFF, ENDED, ENDED, ON]
+    assert rows.start.tolist() == [NEVER, NEVER, NEVER, JANUARY]
+    assert rows.stopped.tolist() == [JANUARY + 1, NEVER, NEVER, NEVER]
+    assert rows.exodus_stop.tolist() == [True, False, False, False]
+
+
+def test_a_rows_luck_does_not_depend_on_who_else_is_there():
+    rows = rows_of([ON] * 6, slot=np.repeat(np.arange(3), 2), draw=np.tile([0, 1], 3))
+    live = np.array([1, 2, 5])
+    every, some = (Luck(Streams(0), part, 2, 3).month(7) for part in (rows, rows.take(live)))
+    more = Luck(Streams(0), rows, 2, 9).month(7)
+    assert (every.numbers.shape, every.numbers.dtype) == ((6,), np.float32)
+    np.testing.assert_array_equal(some.numbers, every.numbers[live])
+    np.testing.assert_array_equal(more.numbers, every.numbers)
+    assert len(set(every.numbers)) == 6
+    assert (Luck(Streams(0), rows, 2, 3).month(8).numbers != every.numbers).all()
 
 
 def test_concatenate_keeps_order():

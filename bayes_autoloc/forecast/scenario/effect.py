@@ -6,9 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from bayes_autoloc.errors import AutolocError
 from bayes_autoloc.forecast.parameters import Parameters
-from bayes_autoloc.forecast.scenario.levers import EFFECTS, LEARNT, PRIOR_EFFECTS, SIGNED
+from bayes_autoloc.forecast.scenario.levers import LEARNT, PRIOR_EFFECTS, SIGNED
 from bayes_autoloc.forecast.streams import Streams
 from bayes_autoloc.model.prior import Prior
 
@@ -70,16 +69,11 @@ class EffectDraws:
         self._streams, self._free_signs = streams, free_signs
 
     def __getitem__(self, name: str) -> Array:
-        """Return an effect, (draw,); AutolocError if the scenario lacks it."""
+        """Return an effect, (draw,)."""
         effect = self._effects.get(name)
         if self._free_signs and name in SIGNED:
             effect = effect or Effect(self._parameters.prior(name), PRIOR_EFFECTS[name])
             return effect.draw_unsigned(self._streams, self._parameters.n_draws)
-        if effect is None and name in EFFECTS:
-            raise AutolocError(
-                f"The scenario has no effect {name!r}. Make it from a shipped one, "
-                'ScenarioSet.load()["status_quo"].but(...), which has them all.'
-            )
         if effect is None:
             return self._parameters[name]
         return effect.draw(self._streams, self._parameters.n_draws)

@@ -49,6 +49,8 @@ class LeverPath:
         object.__setattr__(self, "by_year", dict(sorted(self.by_year.items())))
         limits = LEVERS[self.lever]
         for year, value in self.by_year.items():
+            if isinstance(value, bool) or not isinstance(value, int | float | Prior):
+                raise AutolocError(f"{self.lever} in {year} = {value!r} is no number or Prior.")
             if not isinstance(value, Prior) and not limits.low <= value <= limits.high:
                 raise AutolocError(
                     f"{self.lever} in {year} = {value:g} lies outside {limits.low:g} to "

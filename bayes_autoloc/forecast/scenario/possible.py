@@ -27,15 +27,22 @@ def refuse_impossible(scenarios: ScenarioSet, case: "Case", horizon: int) -> Non
     Raises
     ------
     ScenarioError
-        If a scenario begins after the horizon, or moves the fee where there is none.
+        If a scenario begins after the horizon, moves the fee where there is none, or in no year of
+        the forecast.
     """
     has_fee = bool(protection_path(case)["log_fee"].iloc[0] > 0)
+    now_year = int(case.vintage[:4])
     problems, possible = [], []
     for name, one in scenarios.items():
         late = bool(one.paths) and min(p.first_year for p in one.paths.values()) > horizon
         if late:
             found = f"{name} begins after the last forecast year {horizon}"
             problems.append(Problem(scenarios.name, found, "Move its paths, or the horizon."))
+        elif "fee_rise" in one.paths and not any(
+            now_year < year <= horizon for year in one.paths["fee_rise"].by_year
+        ):
+            found = f"{name} names no year for fee_rise from {now_year + 1} to {horizon}"
+            problems.append(Problem(scenarios.name, found, "Other years follow the law."))
         elif "fee_rise" in one.paths and not has_fee:
             found = f"{name} moves the fee on imports, and the case has none at its vintage"
             problems.append(Problem(scenarios.name, found, "Leave it out, or add policy steps."))

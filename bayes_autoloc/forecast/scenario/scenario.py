@@ -11,7 +11,7 @@ from pathlib import Path
 from bayes_autoloc.errors import AutolocError, Problem, ScenarioError, did_you_mean
 from bayes_autoloc.forecast.scenario.effect import Effect, grade_of
 from bayes_autoloc.forecast.scenario.lever_path import LeverPath
-from bayes_autoloc.forecast.scenario.levers import GRADES, LEVERS, MIXTURE, NAME
+from bayes_autoloc.forecast.scenario.levers import EFFECTS, GRADES, LEVERS, MIXTURE, NAME
 from bayes_autoloc.model.prior import Prior
 
 __all__ = ["SHIPPED", "Scenario", "ScenarioSet", "UnknownScenarioError"]
@@ -41,7 +41,12 @@ class Scenario:
     paths : mapping of str to LeverPath
         By lever; levers left out stay as in the status quo.
     effects : mapping of str to Effect
-        How strongly the industry answers.
+        How strongly the industry answers; all that the levers need.
+
+    Raises
+    ------
+    AutolocError
+        If the name can't be used, a path stands under another lever, or an effect is missing.
     """
 
     name: str
@@ -51,7 +56,7 @@ class Scenario:
     effects: Mapping[str, Effect] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Refuse a name that tables can't tell apart, and a path under another lever's name."""
+        """Refuse a name that tables can't tell apart, and levers without their effects."""
         if not re.fullmatch(NAME, self.name) or self.name == MIXTURE:
             raise AutolocError(
                 f"A scenario can't be named {self.name!r}: small letters, digits and underscores, "
@@ -60,6 +65,13 @@ class Scenario:
         for lever, path in self.paths.items():
             if lever != path.lever:
                 raise AutolocError(f"The path of {path.lever} stands under {lever!r}.")
+        needed = [name for lever in self.paths for name in LEVERS[lever].effects]
+        missing = [name for name in needed if name in EFFECTS and name not in self.effects]
+        if missing:
+            raise AutolocError(
+                f"Scenario {self.name!r} lacks the effects {', '.join(missing)}. Make it from a "
+                'shipped one, ScenarioSet.load()["status_quo"].but(...), which has them all.'
+            )
 
     def but(
         self,
