@@ -37,7 +37,7 @@ def listening_table(outlook: Outlook) -> Table:
         pareto_k = float(rows["pareto_k"].iloc[0])
         table.add_row(*cells, _share(pareto_k) if np.isfinite(pareto_k) else "")
     if not found["usable"].all():
-        table.title = f"{table.title}: no target stands, or none within reach"
+        table.title = f"{table.title} (not all can be used)"
     table.caption = (
         "off: not heard; debiased: as past promises were kept; naive: as if they were always kept. "
         "Hearing them pools our forecast with theirs. met: chance of the year's first target. "

@@ -53,6 +53,10 @@ def run_sweep(choices: Choices, wanted: Swept, out: Path) -> None:
     last_year = case.horizons[-1] if wanted.horizon is None else wanted.horizon
     year = min(case.horizons[0], last_year) if wanted.year is None else wanted.year
     years = calendar_of(case.vintage, last_year).years
+    if len(years) < 2:
+        raise AutolocError(
+            f"No lever moves the year of the vintage, {years[0]}. Choose a later --horizon."
+        )
     if year not in years:
         raise AutolocError(f"The forecast runs from {years[0]} to {years[-1]}, not to {year}.")
     posterior, seconds = fitted(choices, case, screen)

@@ -4,6 +4,8 @@ import json
 from typing import TYPE_CHECKING
 from zlib import crc32
 
+import numpy as np
+
 if TYPE_CHECKING:
     from bayes_autoloc.inference.posterior import Posterior
 
@@ -53,8 +55,10 @@ def about(posterior: "Posterior", seed: int) -> dict[str, str | int]:
 
 def fingerprint(posterior: "Posterior") -> str:
     """Return eight hexadecimal digits that tell the draws of one fit from those of another."""
-    draws = posterior.tree["posterior"]["log_market"].to_numpy()
-    return f"{crc32(draws.tobytes()):08x}"
+    draws, found = posterior.tree["posterior"].to_dataset(), 0
+    for name in sorted(map(str, draws.data_vars)):
+        found = crc32(np.ascontiguousarray(draws[name].to_numpy()).tobytes(), found)
+    return f"{found:08x}"
 
 
 def _expected_imports(posterior: "Posterior") -> list[tuple[int, float, str]]:

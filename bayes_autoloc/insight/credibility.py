@@ -71,9 +71,9 @@ def weigh_targets(outlook: Outlook, posterior: "Posterior", choice: str = "off")
     -------
     Outlook
         Futures drawn anew with their weights, and a group ``targets``: production (choice, draw,
-        year) in cars a year for all three choices, pareto_k, ess and usable by choice. If k-hat
-        of the chosen weights reaches 0.7 the futures stay unweighted, `targets` in the attributes
-        is ``off`` and `targets_failed` says why.
+        year) in cars a year for all three choices, pareto_k, ess and usable by choice. If the
+        chosen weights are not usable the futures stay unweighted, `targets_choice` in the
+        attributes is ``off`` and `targets_failed` says why.
 
     Raises
     ------

@@ -82,7 +82,7 @@ def targets_figure(outlook: HasTree) -> tuple[Figure, npt.NDArray[np.object_]]:
         len(years) * (group.sizes["choice"] * ROW + above + AXIS) + LEGEND + 0.9,
         f"{origin.title}: production, by how official targets are listened to",
         f"Bold: the choice that all other figures use. k-hat tells whether its weights can be "
-        f"trusted: not from {bound(group.sizes['draw']):.1f} on. Scenario {scenario}. "
+        f"trusted: not from {bound(group.sizes['draw']):.2f} on. Scenario {scenario}. "
         f"{origin.caption}",
         origin,
     )
@@ -127,7 +127,9 @@ def _draw(axes: Axes, group: xr.Dataset, year: int, targets: list[Target]) -> No
     for place, choice in enumerate(group["choice"].to_numpy()):
         one = group.sel(choice=choice)
         k = float(one["pareto_k"])
-        _write(axes, columns[1][0], place, "–" if np.isnan(k) else f"{k:.2f}".replace("-", "−"))
+        _write(
+            axes, columns[1][0], place, "–" if not np.isfinite(k) else f"{k:.2f}".replace("-", "−")
+        )
         if not bool(one["usable"]):
             _refuse(axes, place, k)
             continue

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from bayes_autoloc.cli import flow, scenario_flow, steps, sweep_flow
-from bayes_autoloc.testing import small_case
 from tests.cli.runs import Fitting, fitted
+from tests.forecast.fakes import small_posterior
 
 
 @pytest.fixture(scope="session")
 def case(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return small_case().to_folder(tmp_path_factory.mktemp("cases") / "small")
+    return small_posterior(40).case.to_folder(tmp_path_factory.mktemp("cases") / "small")
 
 
 @pytest.fixture

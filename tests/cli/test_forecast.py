@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,9 +15,9 @@ from bayes_autoloc.cli.steps import TARGETS_FILE
 from bayes_autoloc.errors import AutolocError
 from bayes_autoloc.forecast.outlook import Outlook
 from bayes_autoloc.inference.posterior import Posterior
-from bayes_autoloc.testing import small_case
+from bayes_autoloc.testing import foreign_case
 from tests.cli.runs import KEY, checks, fitted, invoke
-from tests.forecast.fakes import fake_posterior
+from tests.forecast.fakes import fake_posterior, small_posterior
 
 pytestmark = pytest.mark.usefixtures("fitting", "quick_pictures")
 
@@ -89,9 +90,18 @@ def test_same_seed_same_bytes(case, tmp_path):
 
 
 def test_the_saved_fit_is_copied_as_it_is(case, tmp_path):
-    saved = fitted().save(tmp_path / "cache" / f"posterior-{KEY}.nc")
+    saved = tmp_path / "cache" / f"posterior-{KEY}.nc"
+    saved.parent.mkdir()
+    saved.write_bytes(b"as it is")
     invoke("forecast", "--case", case, "--out", tmp_path / "out", "--horizon", 2026)
-    assert (tmp_path / "out" / "posterior.nc").read_bytes() == saved.read_bytes()
+    assert (tmp_path / "out" / "posterior.nc").read_bytes() == saved.read_bytes() == b"as it is"
+
+
+def test_a_fit_that_has_gone_from_the_cache_is_written_anew(fitting, case, tmp_path):
+    fitting.posterior = replace(fitted())
+    invoke("forecast", "--case", case, "--out", tmp_path / "out", "--horizon", 2026)
+    assert not (tmp_path / "cache").exists()
+    assert Posterior.load(tmp_path / "out" / "posterior.nc").seed == 7
 
 
 def test_run_json_says_what_the_result_is_made_from(case, tmp_path):
@@ -256,20 +266,44 @@ def test_targets_out_of_reach_are_refused_loudly(fitting, case, tmp_path):
         "known_from": "2025-03",
         "source": "test",
     }
-    fake = fake_posterior(small_case().with_rows(forecasts=[far]), 400).with_(sigma_forecast=0.02)
+    fake = fake_posterior(small_posterior(40).case.with_rows(forecasts=[far]), 60).with_(
+        sigma_forecast=0.02
+    )
     settings = {"key": KEY, "seed": 7}
     good = checks(1.001).to_json()
     fitting.posterior = Posterior(fake.tree, fake.case, fake.priors, settings, good)
     out = tmp_path / "out"
-    words = ("forecast", "--case", case, "--out", out, "--targets", "naive")
+    words = ("forecast", "--case", case, "--out", out, "--horizon", 2030, "--targets", "naive")
     result = invoke(*words)
     assert result.exit_code == 3
     assert "OFFICIAL TARGETS NOT USED" in result.output
-    assert "k-hat" in (out / TARGETS_FILE).read_text()
-    assert run_json(out)["targets"]["choice"] == "off"
+    text = (out / TARGETS_FILE).read_text()
+    assert text.startswith("TARGETS NOT USED (targets = naive): ")
+    assert "hardly a future comes near what is promised" in text
+    told = run_json(out)["targets"]
+    assert (told["choice"], told["failed"]) == ("off", text.rstrip("\n"))
+    assert told["pareto_k"]["naive"] is None  # infinite
     assert invoke(*words, "--accept-failed-diagnostics").exit_code == 0
-    assert invoke("forecast", "--case", case, "--out", out).exit_code == 0
+    assert invoke(*words[:-2]).exit_code == 0
     assert TARGETS_FILE not in names_in(out)
+
+
+def test_a_case_without_targets_has_none_to_listen_to(fitting, tmp_path):
+    """Nothing is wrong until somebody asks to hear targets that nobody set."""
+    country = foreign_case()
+    fake = fake_posterior(country, 40)
+    settings = {"key": KEY, "seed": 7}
+    good = checks(1.001).to_json()
+    fitting.posterior = Posterior(fake.tree, fake.case, fake.priors, settings, good)
+    case, out = country.to_folder(tmp_path / "case"), tmp_path / "out"
+    words = ("forecast", "--case", case, "--out", out, "--horizon", 2027)
+    result = invoke(*words)
+    assert result.exit_code == 0, result.output
+    assert result.output.count("not usable") == 2
+    assert TARGETS_FILE not in names_in(out)
+    asked = invoke(*words, "--targets", "debiased")
+    assert asked.exit_code == 3
+    assert "no target stands" in (out / TARGETS_FILE).read_text()
 
 
 def test_fit_writes_the_fit_and_its_record(fitting, case, tmp_path):

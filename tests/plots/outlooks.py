@@ -27,6 +27,7 @@ TARGETS = [
 EXPECTED = [[2025, 7e5, "Government of Russia"], [2027, 5e5, "Government of Russia"]]
 NAMES = ("status_quo", "demand_falls", "fee_frozen", "localisation_push")
 FACTORS = (1.0, 0.7, 1.2, 0.98)
+GRADES = dict(zip(NAMES, ("status quo", "data", "elicited", "analogy"), strict=True))
 CHOICES = {"off": 1.0, "debiased": 0.97, "naive": 1.15}
 
 
@@ -73,6 +74,7 @@ def _several_tree() -> xr.DataTree:
         **tree.attrs,
         "targets_choice": "off",
         "expected_imports": json.dumps(EXPECTED),
+        "scenarios": json.dumps({n: {"title": n, "grade": g} for n, g in GRADES.items()}),
     }
     return with_mixture(Outlook(several), dict.fromkeys(NAMES, 0.25)).tree
 

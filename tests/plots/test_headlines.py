@@ -1,10 +1,12 @@
 import json
+import re
 
 import numpy as np
 import pytest
 
 from bayes_autoloc.errors import AutolocError
 from bayes_autoloc.forecast.outlook import Outlook
+from bayes_autoloc.insight.weights import bound
 from bayes_autoloc.plots import fan, targets_figure
 from bayes_autoloc.plots.about import about
 from tests.plots.outlooks import (
@@ -93,6 +95,28 @@ def test_a_choice_that_is_not_usable_is_said_to_be_so_and_not_drawn():
         assert len([bars for bars in one.containers if bars.get_label() == "80 %"]) == 2
         assert not any(bar.get_y() > 1.5 for bars in one.containers for bar in bars)
     assert overlaps(figure) == []
+
+
+def test_an_infinite_k_hat_is_not_usable_either():
+    usable = several().tree["targets"]["usable"].copy(data=np.array([1, 0, 0], dtype=np.int8))
+    pareto_k = usable.copy(data=np.array([np.nan, np.inf, np.inf]))
+    figure, axes = targets_figure(
+        changed(several(), "targets", usable=usable, pareto_k=pareto_k, ess=pareto_k * 0)
+    )
+    for one in axes:
+        refused = [text for text in one.texts if "NOT USABLE" in text.get_text()]
+        assert [text.get_position()[1] for text in refused] == [1, 2]
+        assert "nan" not in " ".join(_texts(one))
+    assert overlaps(figure) == outside(figure) == []
+
+
+@pytest.mark.parametrize("n_draws", [30, 60, 400, 3000])
+def test_the_caption_says_from_which_k_hat_weights_are_not_used(n_draws):
+    one = several()
+    group = one.tree["targets"].to_dataset().isel(draw=np.arange(n_draws) % 60)
+    one.tree["targets"] = type(one.tree)(group.assign_coords(draw=np.arange(n_draws)))
+    (told,) = re.findall(r"can be trusted: not from (\S+) on\.", words_of(targets_figure(one)[0]))
+    assert float(told) == pytest.approx(bound(n_draws), abs=0.05)
 
 
 def test_no_choice_usable_can_be_drawn():

@@ -63,7 +63,11 @@ def test_grade_of_the_evidence_stands_on_the_figure(grade):
     figure, _ = inverted_u(fake_sweep(grade=grade))
     (text,) = figure.findobj(lambda artist: artist.get_gid() == "grade")
     assert text.get_text().startswith(f"Evidence: {grade}")
-    assert "signs are assumed" in text.get_text()
+    left, right = "Left: their signs are assumed too.", "Right: either sign, same size;"
+    assert text.get_text().split("\n")[1:] == [
+        f"{left} {right}",
+        "halts (learnt), Western projects and buy-backs keep theirs.",
+    ]
     assert overlaps(figure) == []
 
 
@@ -84,6 +88,8 @@ def test_another_lever_has_one_column_and_its_own_name():
     assert "along the lever fee rise" in text
     assert "Western return" not in text
     assert "Lever: %" in text
+    assert "Their signs are not left free here." in text
+    assert "keep theirs" not in text
     assert overlaps(figure) == []
 
 

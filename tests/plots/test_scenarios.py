@@ -1,3 +1,5 @@
+import json
+
 import numpy as np
 import pytest
 
@@ -92,6 +94,16 @@ def test_targets_are_named_in_the_caption(drawn):
     text = words_of(drawn[0])
     for year, value, name in TARGETS:
         assert f"{name}, {value / 1e6:.2f} million in {year}" in text
+
+
+def test_the_weights_of_the_mixture_are_told_in_the_caption(drawn):
+    told = ", ".join(f"{name.replace('_', ' ')} 25 %" for name in NAMES)
+    assert f"Mixture (weights are judgement): {told}." in words_of(drawn[0])
+    weights = {"status_quo": 0.6, "demand_falls": 0.4, "fee_frozen": 0.0}
+    figure, _ = scenario_fans(several(weights=json.dumps(weights)))
+    assert "judgement): status quo 60 %, demand falls 40 %. Case" in words_of(figure)
+    for one in (outlook(), several(weights=None), several(weights="{}")):
+        assert "Mixture (weights" not in words_of(scenario_fans(one)[0])
 
 
 def test_other_quantities_have_their_own_unit_and_no_targets():

@@ -1,9 +1,12 @@
+import json
+
 import numpy as np
 import pytest
 
 from bayes_autoloc.errors import AutolocError
 from bayes_autoloc.plots import tornado
 from tests.plots.outlooks import (
+    GRADES,
     banners,
     changed,
     named,
@@ -30,8 +33,12 @@ def _change(scenario, base="status_quo", variable="production", name="national",
     return draws[0] - draws[1]
 
 
+def _labels(axes):
+    return [text.get_text().split("\n") for text in axes.get_yticklabels()]
+
+
 def _rows(axes):
-    return [text.get_text() for text in axes.get_yticklabels()]
+    return [name for name, *_ in _labels(axes)]
 
 
 def _segments(axes, label):
@@ -82,6 +89,34 @@ def test_both_panels_share_limits(drawn):
     _, (left, right) = drawn
     assert left.get_xlim() == right.get_xlim()
     assert right.get_title(loc="left") == "Output of the Chinese wave"
+
+
+def test_every_row_says_what_its_effects_rest_on(drawn):
+    _, (axes, _) = drawn
+    assert len(_labels(axes)) == 3
+    for name, *rest in _labels(axes):
+        assert rest == [f"evidence: {GRADES[name.replace(' ', '_')]}"]
+
+
+def test_rows_of_scenarios_without_a_grade_are_names_alone():
+    only = {"fee_frozen": {"title": "Frozen", "grade": "elicited"}}
+    for told, graded in ((None, []), (json.dumps(only), ["fee frozen"])):
+        figure, (axes, _) = tornado(several(scenarios=told))
+        assert [name for name, *rest in _labels(axes) if rest] == graded
+        assert len(_labels(axes)) == 3
+        assert overlaps(figure) == []
+
+
+def test_a_long_name_and_its_grade_lie_on_nothing():
+    long = "a_very_long_name_of_a_scenario_in_words"
+    one = several()
+    names = [long if name == "fee_frozen" else name for name in one.scenarios]
+    data = one.tree["forecast"].to_dataset().assign_coords(scenario=names)
+    one.tree["forecast"] = type(one.tree)(data)
+    one.tree.attrs["scenarios"] = json.dumps({long: {"title": "Long", "grade": "elicited"}})
+    figure, (axes, _) = tornado(one)
+    assert sum("evidence: elicited" in text.get_text() for text in axes.get_yticklabels()) == 1
+    assert overlaps(figure) == outside(figure) == []
 
 
 def test_reference_and_year_are_those_asked_for():

@@ -53,6 +53,12 @@ def test_western_wave_stands_left_without_years_that_are_not_known(drawn, panel)
     assert median.get_ydata() == pytest.approx(past.sel(quantile=0.5).to_numpy(), nan_ok=True)
 
 
+def test_the_caption_says_what_the_western_wave_is(drawn):
+    text = words_of(drawn[0])
+    assert "The western wave is a reference class, not a forecast" in text
+    assert "groups' sales are what home and Chinese makers leave of the market. Case" in text
+
+
 def test_past_documents_are_lines_of_their_own(drawn):
     axes = drawn[1][1]
     growth = several().tree["reference"].to_dataset()["delivered_growth"]
