@@ -146,7 +146,6 @@ def test_what_failed_before_is_not_told_again():
     again = weigh_targets(failed, posterior, "off")
     assert "targets_failed" not in again.tree.attrs
     assert again.tree.attrs["targets_choice"] == "off"
-    works(weigh_targets(failed, fit(promise()), "naive"), "naive")
 
 
 def test_an_unknown_choice_gets_a_hint():
