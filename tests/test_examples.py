@@ -65,14 +65,14 @@ def test_what_if(tmp_path: Path) -> None:
         assert (tmp_path / "out/examples" / name).stat().st_size > 20_000
 
 
-@pytest.mark.posterior
+@pytest.mark.slow
 def test_your_own_scenario(tmp_path: Path) -> None:
     printed = example("05_your_own_scenario.py", tmp_path)
     assert "A slow thaw: levers sanctions, western_return." in printed
     assert len(re.findall(r"^20(?:30|35): Chinese groups make -", printed, re.MULTILINE)) >= 1
 
 
-@pytest.mark.posterior
+@pytest.mark.slow
 def test_sanctions_both_ways(tmp_path: Path) -> None:
     printed = example("06_sanctions_both_ways.py", tmp_path)
     assumed, free = re.findall(
@@ -91,7 +91,7 @@ def test_official_targets(tmp_path: Path) -> None:
     assert (tmp_path / "out/examples/targets.png").stat().st_size > 20_000
 
 
-@pytest.mark.posterior
+@pytest.mark.slow
 def test_uptake_and_flows(tmp_path: Path) -> None:
     printed = example("08_uptake_and_flows.py", tmp_path)
     assert "The Western wave, 2006 to 2021" in printed
