@@ -28,8 +28,8 @@ scenarios: $(STAMP) ## all scenarios compared with the status quo, in OUT/scenar
 fit: $(STAMP) ## the fit alone
 	@$(BIN)/bayes-autoloc fit $(ARGS)
 
-test: $(STAMP) ## the tests, the slow ones left out, on two cores
-	@PYTHONHASHSEED=0 $(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+test: $(STAMP) ## the tests, the slow ones left out, a file at a time on two cores
+	@PYTHONHASHSEED=0 $(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 test-slow: $(STAMP) ## the slow tests
 	@$(BIN)/python -m pytest -m slow $(ARGS)
