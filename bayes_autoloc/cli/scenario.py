@@ -27,9 +27,9 @@ __all__ = ["app"]
 app = typer.Typer(help="What if: scenarios, compared future by future.", no_args_is_help=True)
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="As `scenario list` names it.")]
-MaybeName = Annotated[str | None, typer.Argument(metavar="[NAME]", help="Show one in full.")]
+MaybeName = Annotated[str | None, typer.Argument(metavar="NAME", help="Show one in full.")]
 Names = Annotated[
-    list[str] | None, typer.Argument(metavar="[NAME]...", help="By default all scenarios.")
+    list[str] | None, typer.Argument(metavar="NAME...", help="By default all scenarios.")
 ]
 Lever = Annotated[str, typer.Option("--lever", help="What is moved.", metavar="NAME")]
 Values = Annotated[
@@ -47,9 +47,7 @@ Year = Annotated[
 
 
 @app.command("list")
-def list_command(
-    name: Annotated[str | None, typer.Argument()] = None, *, scenarios: Scenarios = "scenarios"
-) -> None:
+def list_command(name: MaybeName = None, *, scenarios: Scenarios = "scenarios") -> None:
     """List the scenarios, or show one with its paths, effects, grades and reasons."""
     with exits():
         from bayes_autoloc.cli.show_scenarios import list_scenarios, show_scenario  # noqa: PLC0415

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from bayes_autoloc.evidence.national_rows import reference_levels
 from bayes_autoloc.model.coords import MODES
 
 if TYPE_CHECKING:
@@ -102,13 +103,10 @@ def base_production(observations: "Observations", series: str) -> tuple[int, flo
         Year and cars a year, of the reference series if it has that year, else the mean of the
         others; NaN if nothing was published.
     """
-    totals = observations.totals
-    if not len(totals):
+    levels = reference_levels(observations.totals, series)
+    if not len(levels):
         return observations.last_year, float("nan")
-    year = int(totals["year"].max())
-    latest = totals.loc[totals["year"] == year]
-    own = latest.loc[latest["series"] == series]
-    return year, float((own if len(own) else latest)["value"].mean())
+    return int(levels.index[-1]), float(levels.iloc[-1])
 
 
 def target_path(case: "Case", base: tuple[int, float], years: npt.NDArray[np.int64]) -> Array:
