@@ -29,7 +29,7 @@ app = typer.Typer(help="What if: scenarios, compared future by future.", no_args
 Name = Annotated[str, typer.Argument(metavar="NAME", help="As `scenario list` names it.")]
 MaybeName = Annotated[str | None, typer.Argument(metavar="NAME", help="Show one in full.")]
 Names = Annotated[
-    list[str] | None, typer.Argument(metavar="NAME...", help="By default all scenarios.")
+    list[str] | None, typer.Argument(metavar="NAME", help="By default all scenarios.")
 ]
 Lever = Annotated[str, typer.Option("--lever", help="What is moved.", metavar="NAME")]
 Values = Annotated[
