@@ -51,7 +51,7 @@ bench-scenarios: $(STAMP) ## time of ten scenarios, what pairing is worth; write
 	@PYTHONHASHSEED=0 $(BIN)/python benchmarks/pairing.py
 
 lock: ## resolve pyproject.toml into requirements.lock anew (needs uv)
-	@uv pip compile pyproject.toml --extra numpyro --group dev --universal --python-version 3.12 \
+	@uv pip compile pyproject.toml --extra numpyro --extra cluster --group dev --universal --python-version 3.12 \
 		--generate-hashes --no-emit-index-url --no-annotate --no-header --quiet \
 		--output-file requirements.lock $(ARGS)
 

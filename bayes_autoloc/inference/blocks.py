@@ -13,7 +13,7 @@ from bayes_autoloc.model.hazards import named_effects
 from bayes_autoloc.model.joint import build_block
 from bayes_autoloc.model.priors import PriorSet
 
-__all__ = ["BlockDraws", "reported", "sample_block"]
+__all__ = ["BlockDraws", "kept_stats", "reported", "sample_block"]
 
 _STATS = ("diverging", "energy", "n_steps", "step_size")
 
@@ -55,10 +55,14 @@ def sample_block(
     if (found["chain"], found["draw"]) != (how.chains, how.draws):
         # Samplers answer an interrupt with the draws they have; half a fit must never pass for one.
         raise KeyboardInterrupt
-    stats = tree["sample_stats"].to_dataset()
-    kept = stats[[stat for stat in _STATS if stat in stats]]
+    kept = kept_stats(tree["sample_stats"].to_dataset())
     draws = reported(name, tree["posterior"].to_dataset())
     return BlockDraws(draws, kept, round(time.perf_counter() - started, 2))
+
+
+def kept_stats(stats: xr.Dataset) -> xr.Dataset:
+    """Keep the sampler's statistics that the convergence checks need."""
+    return stats[[stat for stat in _STATS if stat in stats]]
 
 
 def reported(name: str, draws: xr.Dataset) -> xr.Dataset:

@@ -1,0 +1,1 @@
+"""Why believe it: backtests, calibration, predictive checks, influence and negative controls."""

@@ -1,0 +1,126 @@
+"""What a check found, as plain data: bars with what was reached, tables, and notes."""
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+
+import pandas as pd
+
+from bayes_autoloc.errors import AutolocError
+
+__all__ = ["Bar", "CheckResult"]
+
+_SUFFIX = ".json"
+
+
+@dataclass(frozen=True)
+class Bar:
+    """Something that a check must reach.
+
+    Parameters
+    ----------
+    text : str
+        What is measured, for a reader who has not seen the code.
+    value : float
+        What was measured; NaN if it could not be, which misses the bar.
+    low, high : float
+        Bounds between which the value must lie, ends included; infinite where there is none.
+    """
+
+    text: str
+    value: float
+    low: float = -math.inf
+    high: float = math.inf
+
+    @property
+    def met(self) -> bool:
+        """Whether the bar is reached."""
+        return self.low <= self.value <= self.high
+
+    def wanted(self) -> str:
+        """Return the bounds in words, such as ``at most 0.95``."""
+        if math.isinf(self.low):
+            return f"at most {self.high:g}"
+        if math.isinf(self.high):
+            return f"at least {self.low:g}"
+        return f"{self.low:g} to {self.high:g}"
+
+
+@dataclass(frozen=True, eq=False)
+class CheckResult:
+    """What one check found.
+
+    Parameters
+    ----------
+    name : str
+        Short name, also that of its files: ``"backtest"``.
+    title : str
+        Heading of its section in a report.
+    bars : tuple of Bar
+        What it must reach; empty for a check that only reports.
+    tables : mapping of str to DataFrame
+        Raw and summarised results by name.
+    notes : tuple of str
+        Sentences that a reader must know to read the numbers: sizes, definitions, what failed.
+    settings : mapping
+        What it was run with (vintage, seed, draws): JSON-able.
+    """
+
+    name: str
+    title: str
+    bars: tuple[Bar, ...] = ()
+    tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    settings: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def passed(self) -> bool:
+        """Whether every bar is met."""
+        return all(bar.met for bar in self.bars)
+
+    @property
+    def missed(self) -> tuple[Bar, ...]:
+        """The bars that are not met."""
+        return tuple(bar for bar in self.bars if not bar.met)
+
+    def save(self, folder: Path) -> None:
+        """Write ``<name>.json`` and ``<name>-<table>.csv`` into a folder that exists.
+
+        Call it inside `bayes_autoloc.files.staged`, so that the files appear together.
+        """
+        content = {
+            "name": self.name,
+            "title": self.title,
+            "bars": [[bar.text, bar.value, bar.low, bar.high] for bar in self.bars],
+            "tables": list(self.tables),
+            "notes": list(self.notes),
+            "settings": dict(self.settings),
+        }
+        text = json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+        (folder / f"{self.name}{_SUFFIX}").write_text(text, encoding="utf-8", newline="")
+        for name, table in self.tables.items():
+            table.to_csv(folder / f"{self.name}-{name}.csv", index=False, lineterminator="\n")
+
+    @classmethod
+    def load(cls, folder: Path, name: str) -> Self:
+        """Read what :meth:`save` wrote.
+
+        Raises
+        ------
+        AutolocError
+            If the files are missing or broken.
+        """
+        path = folder / f"{name}{_SUFFIX}"
+        try:
+            content = json.loads(path.read_text(encoding="utf-8"))
+            tables = {
+                table: pd.read_csv(folder / f"{name}-{table}.csv") for table in content["tables"]
+            }
+            bars = tuple(Bar(text, *map(float, numbers)) for text, *numbers in content["bars"])
+            notes, settings = tuple(content["notes"]), content["settings"]
+            return cls(content["name"], content["title"], bars, tables, notes, settings)
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise AutolocError(f"{path} is not the result of a check: {error}") from error
