@@ -76,6 +76,7 @@ FRAMES: dict[str, dict[str, str]] = {
     "announcements": {
         "year": COUNT,
         "count": COUNT,
+        "western_count": COUNT,
         "exposure": NUMBER,
         "chinese_sales": NUMBER,
         "protection": NUMBER,

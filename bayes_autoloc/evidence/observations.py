@@ -72,7 +72,7 @@ class Observations:
         exposure (years), count, mode, wave, overseas, takeover, bin, recession, exodus, sanctions
         (share of the exposure inside a shock that applies), new_stop, exodus_stop, pressure.
     announcements : pandas.DataFrame
-        year, count, exposure, chinese_sales, protection.
+        year, count (new Chinese projects), western_count, exposure, chinese_sales, protection.
     market : pandas.DataFrame
         year, value, scope, period, rel_sd, kind (figure | part_year | forecast | stock).
     shocks : pandas.DataFrame

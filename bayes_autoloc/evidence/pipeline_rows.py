@@ -13,6 +13,7 @@ silence, which nobody takes for a cancellation before that), or at the vintage i
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from bayes_autoloc.evidence.exclusions import Exclusions
@@ -136,7 +137,7 @@ def _projects(case: "Case", timeline: Timeline, exclusions: Exclusions) -> pd.Da
 def announcement_rows(
     case: "Case", timeline: Timeline, protection: pd.Series, market: pd.Series
 ) -> pd.DataFrame:
-    """Count new projects of Chinese groups at home by year.
+    """Count new projects of Chinese groups, and of western makers, at home by year.
 
     A project counts in the year in which it was announced, or in which it started unannounced.
     Wholes count, their parts don't, as elsewhere.
@@ -155,21 +156,27 @@ def announcement_rows(
     Returns
     -------
     pandas.DataFrame
-        year, count, exposure (years), chinese_sales (cars, NaN if unknown), protection.
+        year, count (Chinese), western_count, exposure (years), chinese_sales (cars, NaN if
+        unknown), protection.
     """
-    table = timeline.tenancies
-    chinese = table[table["car"] & table["home"] & (table["wave"] == "chinese")]
-    chinese = chinese[~chinese["part_of"].isin(table.index)]
-    first = chinese[["announced", "start"]].min(axis=1).dropna()
-    count = pd.Series(year_of(first.to_numpy(float))).value_counts()
     now_year = int(case.vintage[:4])
     years = pd.RangeIndex(case.first_year, now_year + 1)
     rows = pd.DataFrame({"year": years.to_numpy(np.int64)})
-    rows["count"] = count.reindex(years).fillna(0).to_numpy(np.int64)
+    for name, wave in (("count", "chinese"), ("western_count", "western")):
+        rows[name] = _new_projects(timeline.tenancies, wave, years)
     rows["exposure"] = np.where(rows["year"] == now_year, timeline.now / 12.0 - now_year, 1.0)
     rows["chinese_sales"] = _chinese_sales(case, market).reindex(years).to_numpy(float)
     rows["protection"] = protection.reindex(years).to_numpy(float)
     return rows
+
+
+def _new_projects(table: pd.DataFrame, wave: str, years: pd.RangeIndex) -> npt.NDArray[np.int64]:
+    """Return the number of projects at home that a wave began in each year."""
+    own = table[table["car"] & table["home"] & (table["wave"] == wave)]
+    own = own[~own["part_of"].isin(table.index)]
+    first = own[["announced", "start"]].min(axis=1).dropna()
+    count = pd.Series(year_of(first.to_numpy(float))).value_counts()
+    return count.reindex(years).fillna(0).to_numpy(np.int64)
 
 
 def _chinese_sales(case: "Case", market: pd.Series) -> pd.Series:

@@ -6,19 +6,23 @@ import numpy as np
 import numpy.typing as npt
 
 from bayes_autoloc.model.announcements import log_sales_ratio
+from bayes_autoloc.model.coords import SHOCKS
 
 if TYPE_CHECKING:
     from bayes_autoloc.evidence.observations import Observations
     from bayes_autoloc.forecast.market import Market
     from bayes_autoloc.forecast.paths import Paths
     from bayes_autoloc.forecast.setting import Setting
+    from bayes_autoloc.forecast.shocks import Shocks
 
-__all__ = ["announcement_rates"]
+__all__ = ["announcement_rates", "western_rate"]
 
 Array = npt.NDArray[np.float64]
 
 
-def announcement_rates(setting: "Setting", market: "Market", paths: "Paths") -> Array:
+def announcement_rates(
+    setting: "Setting", shocks: "Shocks", market: "Market", paths: "Paths"
+) -> Array:
     """Return the expected number of new projects.
 
     Returns
@@ -36,9 +40,38 @@ def announcement_rates(setting: "Setting", market: "Market", paths: "Paths") -> 
         + paths.announce_shift
     )
     domestic = np.broadcast_to(np.exp(parameters["announce_other_rate"]), shape)
-    western = np.broadcast_to(paths.western_projects, shape)
+    western = paths.western_projects + western_rate(setting) * _still_here(setting, shocks)
     ahead = np.array([calendar.share_ahead(year) for year in calendar.years])
     return np.asarray(np.stack([chinese, domestic, western]) * ahead[:, None])
+
+
+def western_rate(setting: "Setting") -> Array:
+    r"""Return the rate at which western makers come while none has been made to leave, (draw,).
+
+    .. math:: \lambda \sim \mathrm{Gamma}(\alpha + n,\; \beta + E)
+
+    with n new projects in the E years of the case before an exodus: the prior, a Gamma, updated by
+    hand like the frequency of shocks.
+    """
+    observations, prior = setting.observations, setting.priors["announce_western_rate"]
+    rows = observations.announcements
+    rows = rows[rows["year"] < _first_exodus(setting)]
+    shape = float(prior.param("alpha")) + rows["western_count"].sum()
+    rate = float(prior.param("beta")) + rows["exposure"].sum()
+    rng = setting.streams("western projects")
+    return rng.gamma(shape, 1 / rate, size=setting.parameters.n_draws)
+
+
+def _first_exodus(setting: "Setting") -> float:
+    """Return the first year of the past in which a wave of makers left, infinite without one."""
+    exodus = setting.observations.shocks["exodus"]
+    return float(exodus.index[exodus > 0].min()) if (exodus > 0).any() else np.inf
+
+
+def _still_here(setting: "Setting", shocks: "Shocks") -> npt.NDArray[np.bool_]:
+    """Tell in which years western makers still come, (year, draw): none does after an exodus."""
+    left = np.cumsum(shocks.share[SHOCKS.index("exodus")] > 0, axis=0) > 0
+    return ~left & (_first_exodus(setting) > setting.calendar.now_year)
 
 
 def _log_sales(observations: "Observations", market: "Market") -> Array:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from bayes_autoloc.forecast.parameters import Parameters
     from bayes_autoloc.forecast.paths import Paths
     from bayes_autoloc.forecast.setting import Setting
+    from bayes_autoloc.forecast.shocks import Shocks
     from bayes_autoloc.forecast.streams import Streams
     from bayes_autoloc.forecast.time_axis import Calendar
 
@@ -67,10 +68,14 @@ class Projects:
     clipped: float
 
 
-def draw_projects(setting: "Setting", market: "Market", paths: "Paths") -> Projects:
+def draw_projects(
+    setting: "Setting", shocks: "Shocks", market: "Market", paths: "Paths"
+) -> Projects:
     """Draw all new projects up to the horizon; nothing here depends on how the plants fare."""
     p, observations = setting.parameters, setting.observations
-    filled, clipped = _fill_slots(announcement_rates(setting, market, paths), setting.streams)
+    filled, clipped = _fill_slots(
+        announcement_rates(setting, shocks, market, paths), setting.streams
+    )
     slot, draw = np.nonzero(filled)
     chance = _SlotNumbers(setting.streams, slot, draw, filled.shape)
     year, group = slot // SLOTS_A_YEAR, _groups()[slot % SLOTS_A_YEAR]

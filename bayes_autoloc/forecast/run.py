@@ -58,7 +58,7 @@ def run_scenario(setting: "Setting", paths: "Paths") -> Run:
     p, calendar, observations = setting.parameters, setting.calendar, setting.observations
     shocks = draw_shocks(setting)
     market = simulate_market(setting, shocks, paths)
-    projects = draw_projects(setting, market, paths)
+    projects = draw_projects(setting, shocks, market, paths)
     known, new = PlantSimulation(setting, paths, shocks, market, projects).run()
     parts = Components(
         known=known,

@@ -168,3 +168,10 @@ def test_new_chinese_projects_by_year() -> None:
     assert rows["exposure"].to_dict()[2025] == pytest.approx(4 / 12)
     assert rows.loc[2023, "chinese_sales"] == pytest.approx(0.5 * np.sqrt(1_056_000 * 1_060_000))
     assert np.isnan(rows.loc[2010, "chinese_sales"])
+
+
+def test_new_western_projects_by_year() -> None:
+    rows = russia_observed().announcements.set_index("year")
+    assert rows.loc[2011, "western_count"] == 6  # the rules on industrial assembly of that year
+    assert rows.loc[2005:2008, "western_count"].sum() >= 8
+    assert (rows.loc[2021:, "western_count"] == 0).all()

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 from scipy import special
 
-from bayes_autoloc.forecast.announcing import announcement_rates
+from bayes_autoloc.forecast.announcing import announcement_rates, western_rate
 from bayes_autoloc.forecast.market import simulate_market
 from bayes_autoloc.forecast.projects import SLOTS, _at_most, draw_projects
 from bayes_autoloc.forecast.shocks import draw_shocks
 from bayes_autoloc.model.announcements import log_sales_ratio
-from bayes_autoloc.model.coords import MODES, WAVES
+from bayes_autoloc.model.coords import MODES, SHOCKS, WAVES
 from tests.forecast.fakes import quo_of, setting_of, small_posterior
 from tests.forecast.scenario.assumed import resolved
 
@@ -21,8 +21,13 @@ def projects_of(draws=60, levers=None, **values):
     n_years = len(setting.calendar.years)
     shifts = {name: np.full(n_years, value) for name, value in (levers or {}).items()}
     paths = replace(quo_of(setting), **shifts)
-    market = simulate_market(setting, draw_shocks(setting), paths)
-    return setting, market, paths, draw_projects(setting, market, paths)
+    shocks = draw_shocks(setting)
+    market = simulate_market(setting, shocks, paths)
+    return setting, market, paths, draw_projects(setting, shocks, market, paths)
+
+
+def rates_of(setting, market, paths):
+    return announcement_rates(setting, draw_shocks(setting), market, paths)
 
 
 def test_number_of_projects_follows_the_rate():
@@ -64,7 +69,7 @@ def test_rate_follows_sales_of_the_year_before():
     setting, market, paths, _ = projects_of(
         announce_rate=0.0, announce_effect_sales=1.0, announce_effect_protection=0.0
     )
-    rates = announcement_rates(setting, market, paths)[0]
+    rates = rates_of(setting, market, paths)[0]
     sales = setting.observations.announcements["chinese_sales"]
     now = np.exp(log_sales_ratio(sales)[-1])
     assert rates[0] == pytest.approx(8 / 12 * now)
@@ -77,7 +82,7 @@ def test_rate_follows_policy():
     paths = resolved(setting, relations=-1.0, spic=1.0, sanctions=-0.5)
     p = setting.parameters
     expected = -p["announce_effect_relations"] + p["announce_spic"] - 0.5 * p["announce_relaxing"]
-    assert announcement_rates(setting, market, paths)[0, 3] == pytest.approx(np.exp(expected))
+    assert rates_of(setting, market, paths)[0, 3] == pytest.approx(np.exp(expected))
 
 
 def test_rate_follows_the_shift_draw_by_draw_and_protection():
@@ -85,17 +90,56 @@ def test_rate_follows_the_shift_draw_by_draw_and_protection():
     setting, market, paths, _ = projects_of(announce_rate=0.0, **values)
     shift = np.linspace(-1, 1, 60)
     moved = replace(paths, announce_shift=np.tile(shift, (11, 1)), protection=np.full(11, 1.5))
-    rates, base = (announcement_rates(setting, market, one) for one in (moved, paths))
+    rates, base = (rates_of(setting, market, one) for one in (moved, paths))
     assert rates[0, 3] / base[0, 3] == pytest.approx(np.exp(shift + 0.2))
     assert (rates[1:] == base[1:]).all()
 
 
 def test_western_projects_come_at_their_own_rate():
     setting, market, paths, _ = projects_of()
-    rates = announcement_rates(setting, market, replace(paths, western_projects=np.full(11, 1.5)))
+    rates = rates_of(setting, market, replace(paths, western_projects=np.full(11, 1.5)))
     assert rates[2, 0] == pytest.approx(1.5 * 8 / 12)
     assert rates[2, 1:] == pytest.approx(1.5)
-    assert (announcement_rates(setting, market, paths)[2] == 0).all()
+    assert (rates_of(setting, market, paths)[2] == 0).all()
+
+
+def before_an_exodus(draws=60):
+    """Return a fit whose case has seen 12 western projects in its years and no exodus."""
+    posterior = small_posterior(draws)
+    rows = posterior.observations.announcements
+    count = np.zeros(len(rows), int)
+    count[:4] = 3
+    shocks = posterior.observations.shocks.assign(exodus=0.0)
+    return posterior.with_observations(
+        announcements=rows.assign(western_count=count), shocks=shocks
+    )
+
+
+def test_western_projects_go_on_as_before_while_nobody_had_to_leave():
+    posterior = before_an_exodus(4000)
+    setting = setting_of(posterior)
+    exposure = posterior.observations.announcements["exposure"].sum()
+    assert western_rate(setting).mean() == pytest.approx(13 / (1 + exposure), rel=0.03)
+    shocks, paths = draw_shocks(setting), quo_of(setting)
+    exodus = SHOCKS.index("exodus")
+    left = shocks.share[exodus].cumsum(axis=0) > 0
+    assert 0.1 < left[-1].mean() < 0.9
+    rates = announcement_rates(setting, shocks, simulate_market(setting, shocks, paths), paths)[2]
+    assert (rates[left] == 0).all()
+    assert (rates[~left] > 0).all()
+
+
+def test_no_western_project_comes_after_an_exodus_of_the_past():
+    posterior = before_an_exodus()
+    shocks = posterior.observations.shocks.copy()
+    shocks.loc[shocks.index[5], "exodus"] = 0.5
+    setting = setting_of(posterior.with_observations(shocks=shocks))
+    paths = quo_of(setting)
+    market = simulate_market(setting, draw_shocks(setting), paths)
+    assert (rates_of(setting, market, paths)[2] == 0).all()
+    # what came before it still tells how often they came
+    exposure = setting.observations.announcements["exposure"].iloc[:5].sum()
+    assert western_rate(setting).mean() == pytest.approx(13 / (1 + exposure), rel=0.2)
 
 
 def test_projects_become_known_within_their_year():
@@ -136,7 +180,7 @@ def test_a_shift_moves_the_log_odds_of_the_mode(lever, odds):
         setting = setting_of(small_posterior(4000).with_(announce_rate=1.0).with_priors(**mix))
         paths = replace(quo_of(setting), **{k: np.full(11, v) for k, v in levers.items()})
         market = simulate_market(setting, draw_shocks(setting), paths)
-        rows = draw_projects(setting, market, paths).rows
+        rows = draw_projects(setting, draw_shocks(setting), market, paths).rows
         chinese = rows.wave == WAVES.index("chinese")
         counts.append(np.bincount(rows.mode[chinese], minlength=4))
     assert np.log(odds(counts[1]) / odds(counts[0])) == pytest.approx(0.7, abs=0.03)
@@ -171,7 +215,7 @@ def test_a_smaller_market_brings_fewer_projects_and_leaves_the_nowcast(year):
     moved = simulate_market(setting, draw_shocks(setting), smaller)
     assert moved.sales[0] == pytest.approx(market.sales[0])
     assert moved.sales[1:] == pytest.approx(np.exp(-0.5) * market.sales[1:])
-    rates = announcement_rates(setting, moved, smaller)[0]
-    base = announcement_rates(setting, market, paths)[0]
+    rates = rates_of(setting, moved, smaller)[0]
+    base = rates_of(setting, market, paths)[0]
     assert rates[2:] == pytest.approx(np.exp(-0.5) * base[2:])
     assert rates[:2] == pytest.approx(base[:2])

@@ -19,7 +19,9 @@ def simulate(posterior, **priors):
     setting = setting_of(posterior.with_priors(**{**EAGER, **priors}))
     paths, shocks = quo_of(setting), draw_shocks(setting)
     market = simulate_market(setting, shocks, paths)
-    plants = PlantSimulation(setting, paths, shocks, market, draw_projects(setting, market, paths))
+    plants = PlantSimulation(
+        setting, paths, shocks, market, draw_projects(setting, shocks, market, paths)
+    )
     plants.run()
     return setting, plants._rows, plants._n_known
 

@@ -150,8 +150,9 @@ def test_a_full_recession_hurts_no_plant_twice():
 
 
 def skd_share(setting, paths):
-    market = simulate_market(setting, draw_shocks(setting), paths)
-    rows = draw_projects(setting, market, paths).rows
+    shocks = draw_shocks(setting)
+    market = simulate_market(setting, shocks, paths)
+    rows = draw_projects(setting, shocks, market, paths).rows
     mode = rows.mode[rows.wave == WAVES.index("chinese")]
     return (mode == MODES.index("SKD")).mean()
 
