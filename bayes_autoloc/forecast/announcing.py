@@ -71,7 +71,7 @@ def _first_exodus(setting: "Setting") -> float:
 def _still_here(setting: "Setting", shocks: "Shocks") -> npt.NDArray[np.bool_]:
     """Tell in which years western makers still come, (year, draw): none does after an exodus."""
     left = np.cumsum(shocks.share[SHOCKS.index("exodus")] > 0, axis=0) > 0
-    return ~left & (_first_exodus(setting) > setting.calendar.now_year)
+    return np.asarray(~left & (_first_exodus(setting) > setting.calendar.now_year))
 
 
 def _log_sales(observations: "Observations", market: "Market") -> Array:
