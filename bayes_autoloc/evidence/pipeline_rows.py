@@ -176,7 +176,7 @@ def _new_projects(table: pd.DataFrame, wave: str, years: pd.RangeIndex) -> npt.N
     own = own[~own["part_of"].isin(table.index)]
     first = own[["announced", "start"]].min(axis=1).dropna()
     count = pd.Series(year_of(first.to_numpy(float))).value_counts()
-    return count.reindex(years).fillna(0).to_numpy(np.int64)
+    return np.asarray(count.reindex(years).fillna(0), dtype=np.int64)
 
 
 def _chinese_sales(case: "Case", market: pd.Series) -> pd.Series:

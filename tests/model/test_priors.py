@@ -26,7 +26,8 @@ NAMES = {
     "announce_size", "announce_size_sd", "announce_lead", "unannounced_share", "mode_mix",
     "site_reuse", "site_turnover_rate", "announce_other_rate", "announce_western_rate",
     "shock_frequency", "regime_rate", "regime_sd", "demand_cap", "chinese_share_now",
-    "chinese_share_mean", "chinese_share_persistence", "chinese_share_sd", "exports_share", "local_content",
+    "chinese_share_mean", "chinese_share_persistence", "chinese_share_sd", "exports_share",
+    "local_content",
     "delivered_share", "sigma_institution", "sigma_document", "sigma_forecast",
 }
 # fmt: on
