@@ -16,7 +16,7 @@ from bayes_autoloc.inference.sampling import DRAWS, Sampling
 from bayes_autoloc.model.priors import PriorSet
 from bayes_autoloc.model.version import MODEL_VERSION
 
-__all__ = ["cache_folder", "fit", "fit_key", "fit_path"]
+__all__ = ["cache_folder", "code_fingerprint", "fit", "fit_key", "fit_path"]
 
 _LOG = logging.getLogger(__name__)
 OVERSEAS_WEIGHT = 0.5
@@ -38,7 +38,7 @@ def fit_key(
     content = {
         "case": case.content_hash,
         "priors": priors.content_hash,
-        "model": [MODEL_VERSION, _code()],
+        "model": [MODEL_VERSION, code_fingerprint("evidence", "model")],
         "seed": seed,
         "sampling": [how.sampler, how.draws, how.tune, how.chains],
         "overseas_weight": overseas_weight,
@@ -47,10 +47,14 @@ def fit_key(
 
 
 @remembered
-def _code() -> str:
-    """Return a fingerprint of the code that reads the evidence and builds the model."""
+def code_fingerprint(*folders: str) -> str:
+    """Return a fingerprint of folders of this package, by default of all that a forecast needs.
+
+    Results that are kept carry it, so that changed code does not reuse what old code made.
+    """
     package = Path(__file__).parents[1]
-    files = sorted(path for part in ("evidence", "model") for path in (package / part).glob("*.py"))
+    parts = folders or ("evidence", "model", "inference", "forecast")
+    files = sorted(path for part in parts for path in (package / part).rglob("*.py"))
     text = "".join(path.read_text(encoding="utf-8") for path in files)
     return hashlib.sha256(text.encode()).hexdigest()
 
