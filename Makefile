@@ -7,7 +7,7 @@ ARGS :=
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help install forecast scenarios fit test test-slow lint format bench bench-scenarios lock clean
+.PHONY: help install forecast scenarios fit backtest calibration proof test test-slow lint format bench bench-scenarios lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' Makefile
@@ -43,6 +43,18 @@ lint: $(STAMP) ## ruff, mypy and the layers
 format: $(STAMP) ## let ruff format and sort
 	@$(BIN)/ruff check --fix
 	@$(BIN)/ruff format
+
+backtest: $(STAMP) ## forecasts from seven earlier vintages against what came, in OUT/proof
+	@$(BIN)/bayes-autoloc backtest --out $(OUT)/proof $(ARGS)
+
+calibration: $(STAMP) ## 200 simulated data sets fitted anew, in OUT/proof
+	@$(BIN)/bayes-autoloc calibrate --out $(OUT)/proof $(ARGS)
+
+proof: $(STAMP) ## all checks, unattended (hours; call it again to go on), and docs/validation.md
+	@$(BIN)/bayes-autoloc backtest --out $(OUT)/proof --accept-missed $(ARGS)
+	@$(BIN)/bayes-autoloc check --out $(OUT)/proof --accept-missed $(ARGS)
+	@$(BIN)/bayes-autoloc calibrate --out $(OUT)/proof --accept-missed $(ARGS)
+	@$(BIN)/python scripts/refresh_validation.py $(OUT)/proof
 
 bench: $(STAMP) ## measure start, cold and warm fit, repeated forecast; writes benchmarks/results.md
 	@$(BIN)/python benchmarks/run.py $(ARGS)

@@ -6,6 +6,7 @@ from difflib import get_close_matches
 
 __all__ = [
     "AutolocError",
+    "BarsMissedError",
     "CaseError",
     "DiagnosticsError",
     "PosteriorError",
@@ -81,6 +82,10 @@ class PosteriorError(AutolocError):
 
 class DiagnosticsError(AutolocError):
     """A fit failed its convergence checks and the caller did not accept that."""
+
+
+class BarsMissedError(AutolocError):
+    """A check did not reach what it must and the caller did not accept that."""
 
 
 def did_you_mean(word: str, known: Sequence[str]) -> str:

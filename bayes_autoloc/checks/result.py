@@ -1,6 +1,5 @@
 """What a check found, as plain data: bars with what was reached, tables, and notes."""
 
-import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,6 +8,7 @@ from typing import Self
 
 import pandas as pd
 
+from bayes_autoloc.checks.calls import from_text, to_text
 from bayes_autoloc.errors import AutolocError
 
 __all__ = ["Bar", "CheckResult"]
@@ -99,8 +99,8 @@ class CheckResult:
             "notes": list(self.notes),
             "settings": dict(self.settings),
         }
-        text = json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
-        (folder / f"{self.name}{_SUFFIX}").write_text(text, encoding="utf-8", newline="")
+        path = folder / f"{self.name}{_SUFFIX}"
+        path.write_text(to_text(content) + "\n", encoding="utf-8", newline="")
         for name, table in self.tables.items():
             table.to_csv(folder / f"{self.name}-{name}.csv", index=False, lineterminator="\n")
 
@@ -115,7 +115,7 @@ class CheckResult:
         """
         path = folder / f"{name}{_SUFFIX}"
         try:
-            content = json.loads(path.read_text(encoding="utf-8"))
+            content = from_text(path.read_text(encoding="utf-8"))
             tables = {
                 table: pd.read_csv(folder / f"{name}-{table}.csv") for table in content["tables"]
             }

@@ -7,6 +7,9 @@ from typing import Annotated
 import typer
 
 from bayes_autoloc.cli import case, priors, scenario
+from bayes_autoloc.cli.backtest import backtest_command
+from bayes_autoloc.cli.calibrate import calibrate_command
+from bayes_autoloc.cli.check import check_command
 from bayes_autoloc.cli.exits import INTERRUPTED
 from bayes_autoloc.cli.fit import fit_command
 from bayes_autoloc.cli.forecast import forecast_command
@@ -23,6 +26,9 @@ app = typer.Typer(
 app.command("forecast")(forecast_command)
 app.command("fit")(fit_command)
 app.command("targets")(targets_command)
+app.command("check")(check_command)
+app.command("backtest")(backtest_command)
+app.command("calibrate")(calibrate_command)
 app.add_typer(case.app, name="case")
 app.add_typer(priors.app, name="priors")
 app.add_typer(scenario.app, name="scenario")

@@ -7,8 +7,10 @@ import typer
 
 __all__ = [
     "Accept",
+    "AcceptMissed",
     "AsOf",
     "CaseName",
+    "Dask",
     "Draws",
     "Horizon",
     "Out",
@@ -18,6 +20,7 @@ __all__ = [
     "Scenarios",
     "Seed",
     "Targets",
+    "Workers",
 ]
 
 CaseName = Annotated[
@@ -60,4 +63,19 @@ Scenarios = Annotated[
     typer.Option(
         "--scenarios", help="A file of your own, on top of the shipped ones.", metavar="FILE"
     ),
+]
+Workers = Annotated[
+    int | None,
+    typer.Option("--workers", min=0, help="Local processes; by default one a core.", metavar="N"),
+]
+Dask = Annotated[
+    str | None,
+    typer.Option(
+        "--dask",
+        help="Run on a Dask distributed cluster instead.",
+        metavar="ADDRESS",
+    ),
+]
+AcceptMissed = Annotated[
+    bool, typer.Option("--accept-missed", help="Exit with 0 even if a bar is missed.")
 ]

@@ -1,0 +1,1 @@
+"""What is handed on: pages that say what was found, misses included."""

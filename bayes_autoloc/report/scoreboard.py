@@ -1,0 +1,67 @@
+"""The scoreboard that the README shows: the shortest honest answer to "does it predict?"."""
+
+from collections.abc import Mapping
+
+from bayes_autoloc.checks.result import Bar, CheckResult
+from bayes_autoloc.report.markdown import cars, markdown_table, number
+
+__all__ = ["scoreboard_block"]
+
+COLUMNS = {
+    "model": "forecaster",
+    "crps_from2": "log CRPS, 2 to 5 years ahead",
+    "covered50": "in 50 %",
+    "covered80": "in 80 %",
+    "covered95": "in 95 %",
+}
+OURS = "bayes_autoloc"
+
+
+def scoreboard_block(results: Mapping[str, CheckResult]) -> str:
+    """Return the scoreboard as Markdown.
+
+    Parameters
+    ----------
+    results : mapping of str to CheckResult
+        By name; those that are missing are left out, but ``backtest`` must be there.
+
+    Raises
+    ------
+    KeyError
+        Without the result of the backtests.
+    """
+    table = results["backtest"].tables["by_model"]
+    ours = table["model"].eq(OURS).tolist()
+    parts = [markdown_table(table, COLUMNS, bold=ours), _verdicts(results)]
+    if "influence" in results:
+        parts.append(_front_page(results["influence"]))
+    return "\n\n".join(parts)
+
+
+def _verdicts(results: Mapping[str, CheckResult]) -> str:
+    bars = [(result.title, bar) for result in results.values() for bar in result.bars]
+    met = sum(bar.met for _, bar in bars)
+    lines = [f"Bars met: {met} of {len(bars)}."]
+    missed = [f"- **Missed** ({title}): {_words(bar)}" for title, bar in bars if not bar.met]
+    return "\n".join([*lines, "", *missed]) if missed else lines[0]
+
+
+def _words(bar: Bar) -> str:
+    return f"{bar.text} is {number(bar.value)}, must be {bar.wanted()}."
+
+
+def _front_page(result: CheckResult) -> str:
+    """Return what the forecast loses without the plants that everyone asks about."""
+    table = result.tables["influence"]
+    columns = ["what", "shift_2030", "shift_2030_se", "shift_p_2030"]
+    rows = table.loc[table["front_page"].astype(bool), columns]
+    lines = [f"- {_shift(*row)}" for row in rows.itertuples(index=False, name=None)]
+    return "\n".join(["What the headline would be without:", "", *lines])
+
+
+def _shift(what: str, shift: float, error: float, points: float) -> str:
+    sign = "+" if shift > 0 else "−"
+    return (
+        f"{what}: 2030 median {sign}{cars(abs(shift))} thousand (± {cars(error)}), "
+        f"P(1.4 million) {points:+.0f} points"
+    )
