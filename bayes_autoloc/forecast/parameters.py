@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from bayes_autoloc.model.prior import Prior
     from bayes_autoloc.model.priors import PriorSet
 
-__all__ = ["Parameters"]
+__all__ = ["Parameters", "even_choice"]
 
 Array = npt.NDArray[np.float64]
 
@@ -48,7 +48,7 @@ class Parameters:
         self._data = posterior.stack(sample=("chain", "draw"), create_index=False)
         self._priors = priors
         self._streams = streams
-        self._pick = _even_choice(self._data.sizes["sample"], draws)
+        self._pick = even_choice(self._data.sizes["sample"], draws)
         self._known: dict[tuple[str, ...], Array] = {}
 
     @property
@@ -145,8 +145,26 @@ class Parameters:
         return np.moveaxis(np.asarray(drawn, dtype=float), 0, -1)
 
 
-def _even_choice(available: int, wanted: int | None) -> npt.NDArray[np.int64]:
-    """Return which draws to use: all, an even selection, or all of them repeatedly."""
+def even_choice(available: int, wanted: int | None) -> npt.NDArray[np.int64]:
+    """Return which draws of a fit the futures use: all, an even selection, or all repeatedly.
+
+    Parameters
+    ----------
+    available : int
+        Draws of the fit, chain after chain.
+    wanted : int or None
+        Futures; None for one each.
+
+    Returns
+    -------
+    ndarray of int, (future,)
+        Positions among the draws stacked as (chain, draw).
+
+    Raises
+    ------
+    AutolocError
+        If not a single one is wanted.
+    """
     if wanted is None:
         return np.arange(available)
     if wanted < 1:

@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -53,6 +53,16 @@ class Posterior:
     def observations(self) -> Observations:
         """The evidence in rows, as the model saw it."""
         return observe(self.case)
+
+    def with_observations(self, observations: Observations) -> "Posterior":
+        """Return the same draws with other evidence in rows, for a replicate of the data.
+
+        Forecasts from it start from these observations. Its case stays, so that :meth:`save` and
+        :meth:`load` bring back the observations of the case.
+        """
+        other = replace(self)
+        vars(other)["observations"] = observations
+        return other
 
     @cached_property
     def diagnostics(self) -> "Diagnostics | None":
