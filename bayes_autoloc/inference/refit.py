@@ -1,6 +1,5 @@
 """Compile a block once and refit it with other data: what dozens of fits of one design need."""
 
-import os
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -8,12 +7,11 @@ import numpy as np
 import numpy.typing as npt
 import nutpie
 import pymc as pm
-import xarray as xr
 from pymc.model.transform.optimization import freeze_dims_and_data
 
 from bayes_autoloc.errors import AutolocError, did_you_mean
 from bayes_autoloc.inference.blocks import BlockDraws, kept_stats, reported
-from bayes_autoloc.inference.sample import TARGET_ACCEPT
+from bayes_autoloc.inference.sample import run_nutpie
 from bayes_autoloc.inference.sampling import Sampling
 
 __all__ = ["Refitter"]
@@ -79,23 +77,7 @@ class Refitter:
         AutolocError
             If a name is not among the changing data, or a shape differs.
         """
-        running = nutpie.sample(
-            self._compiled.with_data(**self._checked(data)),
-            draws=how.draws,
-            tune=how.tune,
-            chains=how.chains,
-            cores=min(how.chains, os.cpu_count() or 1),
-            seed=seed,
-            target_accept=TARGET_ACCEPT,
-            progress_bar=how.progress,
-            save_warmup=False,
-            blocking=False,
-        )
-        try:
-            tree: xr.DataTree = running.wait()
-        except BaseException:
-            running.cancel()
-            raise
+        tree = run_nutpie(self._compiled.with_data(**self._checked(data)), seed, how)
         return BlockDraws(
             reported(self.name, tree["posterior"].to_dataset()),
             kept_stats(tree["sample_stats"].to_dataset()),

@@ -8,7 +8,7 @@ import xarray as xr
 
 from bayes_autoloc.inference.sampling import Sampling
 
-__all__ = ["draw_posterior"]
+__all__ = ["draw_posterior", "run_nutpie"]
 
 TARGET_ACCEPT = 0.95
 
@@ -52,7 +52,13 @@ def _nutpie(model: pm.Model, seed: int, how: Sampling) -> xr.DataTree:
     import nutpie  # noqa: PLC0415 - the other samplers must work where its wheel does not
 
     # Data as constants: half of the time that the same graph takes to compile with shared data.
-    compiled: Any = nutpie.compile_pymc_model(model, freeze_model=True)
+    return run_nutpie(nutpie.compile_pymc_model(model, freeze_model=True), seed, how)
+
+
+def run_nutpie(compiled: Any, seed: int, how: Sampling) -> xr.DataTree:
+    """Sample a model that nutpie has compiled; arguments and result as of `draw_posterior`."""
+    import nutpie  # noqa: PLC0415 - as above
+
     running = nutpie.sample(
         compiled,
         draws=how.draws,
