@@ -116,11 +116,16 @@ class CheckResult:
         path = folder / f"{name}{_SUFFIX}"
         try:
             content = from_text(path.read_text(encoding="utf-8"))
-            tables = {
-                table: pd.read_csv(folder / f"{name}-{table}.csv") for table in content["tables"]
-            }
+            tables = {table: _read(folder / f"{name}-{table}.csv") for table in content["tables"]}
             bars = tuple(Bar(text, *map(float, numbers)) for text, *numbers in content["bars"])
             notes, settings = tuple(content["notes"]), content["settings"]
             return cls(content["name"], content["title"], bars, tables, notes, settings)
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise AutolocError(f"{path} is not the result of a check: {error}") from error
+
+
+def _read(path: Path) -> pd.DataFrame:
+    """Read a table; an empty text stays one, while an empty number is NaN."""
+    table = pd.read_csv(path)
+    texts = [name for name in table if pd.api.types.is_string_dtype(table[name])]
+    return table.assign(**{str(name): table[name].fillna("") for name in texts})

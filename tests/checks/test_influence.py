@@ -1,6 +1,7 @@
 """Influence: which questions are refitted, which are weighed, and what becomes of the answers."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -31,19 +32,23 @@ LESS = 0.8
 ASKED = {"two plants": ("plant_001", "plant_002"), "absent": ("nobody",)}
 
 
+@cache
+def usual(draws: int, years: tuple[int, ...], seeds: tuple[int, ...]) -> dict[int, np.ndarray]:
+    return national_futures(thinned_posterior(prior_fit(), draws), years, seeds)
+
+
 class Answers:
     """Refits that take a fifth off production, and the questions that they were asked."""
 
     def __init__(self) -> None:
         self.jobs: list[Job] = []
 
-    def __call__(self, jobs: Sequence[Job], plan: JobPlan | None) -> dict[str, Any]:
+    def __call__(self, jobs: Sequence[Job], _plan: JobPlan | None) -> dict[str, Any]:
         self.jobs = list(jobs)
         return {job.key: self._answer(job.arguments) for job in jobs}
 
     def _answer(self, asked: Mapping[str, Any]) -> Any:
-        base = thinned_posterior(prior_fit(), asked["draws"])
-        futures = national_futures(base, asked["years"], asked["seeds"])
+        futures = usual(asked["draws"], tuple(asked["years"]), tuple(asked["seeds"]))
         made = {
             str(year): np.rint(LESS * cars).astype(int).tolist() for year, cars in futures.items()
         }
@@ -87,7 +92,7 @@ def test_front_page_kinds_and_heavy_weights_are_refitted(run: tuple[CheckResult,
 
 def test_a_refit_moves_the_headline_by_its_futures(run: tuple[CheckResult, Answers]) -> None:
     result, _ = run
-    base = national_futures(thinned_posterior(prior_fit(), 200), (2030,), (1,))[2030]
+    base = usual(200, (2030,), (1,))[2030]
     found = row(result, "without two plants")
     assert found["shift_2030"] == pytest.approx((LESS - 1) * np.median(base), rel=0.2)
     assert 0 < found["shift_2030_se"] < 0.1 * np.median(base)

@@ -40,7 +40,7 @@ def result() -> CheckResult:
         "made_up",
         "Made up",
         bars=(Bar("a", 0.5, high=0.95), Bar("b", 2.0, low=3.0), Bar("c", np.nan, high=1.0)),
-        tables={"rows": pd.DataFrame({"plant": ["a", "b"], "value": [1.5, np.nan]})},
+        tables={"rows": pd.DataFrame({"plant": ["a", ""], "value": [1.5, np.nan]})},
         notes=("one", "two: ü"),
         settings={"seed": 1, "vintages": ["2005-12"]},
     )

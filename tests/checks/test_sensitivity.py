@@ -19,7 +19,7 @@ def test_tables_and_notes(monkeypatch: pytest.MonkeyPatch) -> None:
     )
     heard: list[object] = []
 
-    def others(one: object, **told: object) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    def others(_: object, **told: object) -> tuple[pd.DataFrame, tuple[str, ...]]:
         heard.append(told["more"])
         return pd.DataFrame({"alternative": ["as fitted"]}), ("A fit failed.",)
 
