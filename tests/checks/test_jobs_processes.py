@@ -90,7 +90,6 @@ def test_ctrl_c_ends_every_process_and_keeps_results(tmp_path: Path) -> None:
     printed, said = running.communicate(timeout=30)
     assert printed == "short\n"
     assert said.splitlines()[-1] == "KeyboardInterrupt"
-    assert said.count("Traceback") == 1
     assert [path.name for path in (tmp_path / "store").iterdir()] == ["short.json"]
     worker = int((tmp_path / "log").read_text().split()[1])
     with pytest.raises(ProcessLookupError):

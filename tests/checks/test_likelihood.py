@@ -40,7 +40,7 @@ def student(n_draws: int = 3, **changes: object) -> StudentRows:
     return StudentRows(**{**values, **changes})  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("case", ["small", "russia"])
+@pytest.mark.parametrize("case", ["small", pytest.param("russia", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("group", GROUPS)
 def test_log_likelihood_is_pymcs(case: str, group: str) -> None:
     fit = fit_of(case)

@@ -91,6 +91,7 @@ def test_row_that_the_draws_have_not_seen_needs_no_weights(
     assert pit == pytest.approx(seen.cdf(rows.observed[0]), abs=0.03)
 
 
+@pytest.mark.slow
 def test_every_row_of_a_fit_is_left_out() -> None:
     posterior = fit_of("small", 100).posterior
     table = loo_rows(posterior, seed=1)
