@@ -58,7 +58,7 @@ def controls_check(
     results = run_jobs(jobs, plan)
     leads, waves = lead_table(results, posterior), wave_table(results, posterior)
     shocks = shock_table(results, case, vintage)
-    failed = [
+    problems = [
         f"{name} {row.iloc[0]}: {row['problems']}"
         for name, table in (("leads", leads), ("waves", waves), ("shocks", shocks))
         for _, row in table.iterrows()
@@ -69,11 +69,7 @@ def controls_check(
         title="What must find nothing, and what must fail",
         bars=(*lead_bars(leads), *wave_bars(waves), *shock_bars(shocks)),
         tables={"leads": leads, "waves": waves, "shocks": shocks},
-        notes=(
-            *_NOTES,
-            _both(shocks),
-            *([f"Failed convergence checks: {' | '.join(failed)}."] if failed else []),
-        ),
+        notes=(*_NOTES, _with_shocks(shocks), *_failures(problems)),
         settings={
             "seed": seed,
             "draws": draws,
@@ -94,7 +90,11 @@ _NOTES = (
 )
 
 
-def _both(shocks: pd.DataFrame) -> str:
+def _failures(problems: list[str]) -> tuple[str, ...]:
+    return (f"Failed convergence checks: {' | '.join(problems)}.",) if problems else ()
+
+
+def _with_shocks(shocks: pd.DataFrame) -> str:
     """Say how the model with shocks did in the year that the one without must miss."""
     row = shocks.set_index("model").loc["with"]
     did = "holds" if row["covered95"] else "misses"

@@ -99,7 +99,10 @@ def _predictive(posterior: Posterior, plan: JobPlan) -> list[CheckResult]:
     from bayes_autoloc.checks.predictive import predictive_check  # noqa: PLC0415
 
     seed = posterior.seed
-    return [predictive_check(posterior, seed=seed), loo_check(posterior, seed=seed, plan=plan)]
+    return [
+        predictive_check(posterior, seed=seed),
+        loo_check(posterior, seed=seed, exact=True, plan=plan),
+    ]
 
 
 def _plants(posterior: Posterior, plan: JobPlan) -> list[CheckResult]:

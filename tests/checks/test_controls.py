@@ -14,7 +14,7 @@ from bayes_autoloc.checks.control_leads import lead_bars, lead_jobs, shuffled_le
 from bayes_autoloc.checks.control_shocks import shock_bars, shock_jobs
 from bayes_autoloc.checks.control_waves import WORLDS, wave_bars, wave_jobs
 from bayes_autoloc.checks.controls import controls_check
-from bayes_autoloc.checks.worlds import PART_OF_YEAR, simulate_world
+from bayes_autoloc.checks.worlds import simulate_world
 from bayes_autoloc.errors import AutolocError
 from bayes_autoloc.evidence.case import Case
 from bayes_autoloc.evidence.observations import Observations, observe
@@ -87,7 +87,6 @@ def test_figures_of_a_world_agree_with_each_other(world: Observations) -> None:
     plans = world.plans.dropna(subset=["log_seen"])
     assert len(plans) > 20
     np.testing.assert_allclose(np.exp(plans["log_seen"]), seen[plans["cell"].to_numpy(int)])
-    assert 0 < PART_OF_YEAR < 1
 
 
 def test_same_seed_and_other_waves_differ_by_the_waves_alone(posterior: Posterior) -> None:
