@@ -43,10 +43,10 @@ class Bar:
     def wanted(self) -> str:
         """Return the bounds in words, such as ``at most 0.95``."""
         if math.isinf(self.low):
-            return f"at most {self.high:g}"
+            return f"at most {self.high:.3g}"
         if math.isinf(self.high):
-            return f"at least {self.low:g}"
-        return f"{self.low:g} to {self.high:g}"
+            return f"at least {self.low:.3g}"
+        return f"{self.low:.3g} to {self.high:.3g}"
 
 
 @dataclass(frozen=True, eq=False)

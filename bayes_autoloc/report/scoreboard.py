@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from bayes_autoloc.checks.result import Bar, CheckResult
 from bayes_autoloc.report.markdown import cars, markdown_table, number
+from bayes_autoloc.report.sections import SECTIONS
 
 __all__ = ["scoreboard_block"]
 
@@ -33,8 +34,14 @@ def scoreboard_block(results: Mapping[str, CheckResult]) -> str:
     table = results["backtest"].tables["by_model"]
     ours = table["model"].eq(OURS).tolist()
     parts = [markdown_table(table, COLUMNS, bold=ours), _verdicts(results)]
+    if "calibration" in results:
+        worlds = results["calibration"].settings["simulations"]
+        parts.append(f"Calibration rests on {worlds} simulated data sets, each fitted anew.")
     if "influence" in results:
         parts.append(_front_page(results["influence"]))
+    missing = [name for name in SECTIONS if name not in results]
+    if missing:
+        parts.append(f"Not run for this scoreboard: {', '.join(missing)}.")
     return "\n\n".join(parts)
 
 
