@@ -133,6 +133,7 @@ def test_a_view_that_is_cut_says_so() -> None:
     assert "The view is cut at 3.9 million cars." in words_of(figure)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "result",
     [

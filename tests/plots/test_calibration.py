@@ -165,6 +165,7 @@ def test_lines_are_told_apart_without_colour(drawn: Drawn) -> None:
     assert contrast(COLOURS["median"], GREYS["80 %"]) > 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "result",
     [

@@ -151,6 +151,7 @@ def test_the_caption_tells_how_many_there_are(drawn: Drawn) -> None:
     assert "20 of 30; bold: on the front page." in words_of(drawn[0])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "result",
     [

@@ -179,6 +179,7 @@ def test_a_saved_result_is_drawn_alike(result: CheckResult, drawn: Drawn, tmp_pa
         ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "result",
     [

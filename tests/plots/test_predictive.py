@@ -197,6 +197,7 @@ def test_marks_are_told_apart_without_colour(drawn: Drawn) -> None:
     assert set(BANDS) >= {"95 %", "80 %"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "result",
     [

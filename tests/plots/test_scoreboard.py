@@ -122,6 +122,7 @@ def test_a_model_without_later_cells_is_drawn() -> None:
     assert_readable(figure)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "result",
     [

@@ -137,6 +137,7 @@ def test_intervals_stand_out_from_the_band_in_grey() -> None:
     assert contrast(COLOURS["target"], COLOURS["95 %"]) > 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "result",
     [
