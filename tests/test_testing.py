@@ -26,9 +26,11 @@ def simulated() -> SimulatedCase:
     return simulate_case(3, n_plants=15, overseas=12)
 
 
-def test_only_the_case_is_imported_from_the_package() -> None:
+def test_the_simulator_imports_only_the_case_from_the_package() -> None:
     imported = set()
-    for path in Path(testing.__file__).parent.glob("*.py"):
+    simulator = set(Path(testing.__file__).parent.glob("*.py"))
+    simulator -= {Path(testing.__file__).with_name("jobs.py")}  # jobs to try an executor with
+    for path in simulator:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.ImportFrom) and node.module is not None:
                 imported.add(node.module)
