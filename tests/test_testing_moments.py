@@ -108,6 +108,7 @@ def test_optimism_of_plans_grows_with_the_lead(
     assert len(rows) > 30
     optimism = 1 - np.exp(-np.maximum(rows["lead"] - 0.5, 0) / 0.7)
     variance = PLAIN.plan_sd**2 + PLAIN.plan_sd_lead**2 * optimism
+    variance += PLAIN.plan_sd_age**2 * np.exp(-rows["age"])
     error = rows["excess"] - PLAIN.plan_bias * optimism
     # The variance of a Student-t with six degrees of freedom is 1.5 times its squared scale.
     assert abs(error.mean()) < 4 * np.sqrt(1.5 * variance.mean() / len(rows))

@@ -19,6 +19,7 @@ from bayes_autoloc.checks.variants import without_shock_priors, without_shocks
 from bayes_autoloc.evidence.case import Case
 from bayes_autoloc.inference.fit import OVERSEAS_WEIGHT, code_fingerprint, fit
 from bayes_autoloc.inference.posterior import Posterior
+from bayes_autoloc.inference.sampling import DRAWS
 from bayes_autoloc.model.priors import PriorSet
 
 __all__ = ["REFITS", "Alternative", "alternatives", "fit_alternative"]
@@ -27,7 +28,9 @@ Array = npt.NDArray[np.float64]
 
 CALL = "bayes_autoloc.checks.alternatives:fit_alternative"
 
-DRAWS, SIMULATIONS = 1000, 2
+SIMULATIONS = 2
+"""Simulations of each draw."""
+
 TILT = 0.2
 """Plants that nothing was printed of may run fuller or emptier by this much, log use."""
 
@@ -84,6 +87,7 @@ def alternatives(
     *,
     more: Mapping[str, Mapping[int, Array]] | None = None,
     seed: int = 1,
+    draws: int = DRAWS,
     plan: JobPlan | None = None,
 ) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """Return the headline under every alternative.
@@ -97,6 +101,8 @@ def alternatives(
         listened to, in cars a year.
     seed : int
         Of the simulations.
+    draws : int
+        Draws a chain from which futures are simulated; longer fits are thinned to as many.
     plan : JobPlan, optional
         Where the fits run; by default here, one after the other.
 
@@ -109,14 +115,14 @@ def alternatives(
     notes : tuple of str
         Refits that failed their convergence checks, weights that can't be trusted.
     """
-    base = thinned_posterior(posterior, DRAWS)
+    base = thinned_posterior(posterior, draws)
     found = headlines(posterior.case)
     years = sorted({headline.year for headline in found})
     seeds = forecast_seeds(seed, SIMULATIONS)
     futures = national_futures(base, years, seeds)
     table = AlternativeTable(found, futures, seed)
     table.add("as fitted", "fit", futures)
-    jobs = {name: _job(name, posterior, years, seeds) for name in REFITS}
+    jobs = {name: _job(name, posterior, years, seeds, draws) for name in REFITS}
     answers = run_jobs(list(jobs.values()), plan)
     notes: list[str] = []
     for name, job in jobs.items():
@@ -173,13 +179,16 @@ def _tilted(posterior: Posterior, by: float) -> tuple[Posterior, Array]:
     return moved, there - here
 
 
-def _job(name: str, posterior: Posterior, years: Sequence[int], seeds: Sequence[int]) -> Job:
+def _job(
+    name: str, posterior: Posterior, years: Sequence[int], seeds: Sequence[int], kept: int
+) -> Job:
     arguments = {
         "name": name,
         "case": posterior.case.to_text(),
         "priors": posterior.priors.to_text(),
         "seed": posterior.seed,
         "draws": int(posterior.settings["draws"]),
+        "kept": kept,
         "years": [int(year) for year in years],
         "seeds": [int(seed) for seed in seeds],
         "code": code_fingerprint(),
@@ -194,11 +203,12 @@ def fit_alternative(
     priors: str,
     seed: int,
     draws: int,
+    kept: int,
     years: Sequence[int],
     seeds: Sequence[int],
     code: str,
 ) -> JSON:
-    """Fit one of `REFITS` and simulate production.
+    """Fit one of `REFITS` and simulate production from `kept` draws a chain.
 
     Returns
     -------
@@ -214,7 +224,7 @@ def fit_alternative(
         draws=draws,
         overseas_weight=other.overseas_weight,
     )
-    futures = national_futures(thinned_posterior(fitted, DRAWS), years, seeds)
+    futures = national_futures(thinned_posterior(fitted, kept), years, seeds)
     whole = {str(year): np.rint(made).astype(np.int64).tolist() for year, made in futures.items()}
     checks = fitted.diagnostics
     return {"production": whole, "problems": [] if checks is None else list(checks.problems)}

@@ -1,7 +1,7 @@
 """Influence: what the headline would be without each plant, and without each kind of evidence.
 
 A plant's rows are taken out by importance weights on the draws of the fit where Pareto's k-hat
-allows it, else by refitting. Plants that everyone asks about and kinds of evidence are always
+is below 0.5, else by refitting. Plants that everyone asks about and kinds of evidence are always
 refitted. The plant itself stays in the forecast, as one of its class. A second fit of all evidence
 shows how far two fits differ by chance.
 """
@@ -27,7 +27,7 @@ from bayes_autoloc.checks.headline_draws import (
     headlines,
     national_futures,
 )
-from bayes_autoloc.checks.importance import MAX_KHAT, block_counts, shift, smoothed_weights
+from bayes_autoloc.checks.importance import block_counts, shift, smoothed_weights
 from bayes_autoloc.checks.influence_job import thinned_posterior, without_job
 from bayes_autoloc.checks.jobs import JobPlan, run_jobs
 from bayes_autoloc.checks.likelihood_groups import parameters_of, row_groups
@@ -36,6 +36,7 @@ from bayes_autoloc.checks.likelihood_national import total_likelihood
 from bayes_autoloc.checks.result import CheckResult
 from bayes_autoloc.evidence.observations import Observations
 from bayes_autoloc.inference.posterior import Posterior
+from bayes_autoloc.inference.sampling import DRAWS
 
 __all__ = ["FRONT_PAGE", "influence", "log_ratios"]
 
@@ -51,8 +52,12 @@ FRONT_PAGE: Mapping[str, tuple[str, ...]] = {
 }
 """Plants of the shipped case that everyone asks about."""
 
-DRAWS, SIMULATIONS, REPEATS = 1000, 2, 200
-"""Draws a chain, simulations of each draw, and bootstrap samples."""
+SIMULATIONS, REPEATS = 2, 200
+"""Simulations of each draw, and bootstrap samples."""
+
+LIGHT = 0.5
+"""Largest k-hat of weights that are used: the variance of heavier ones is infinite, and the error
+of a shift that they give larger than the shift."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +99,8 @@ def influence(
     CheckResult
         Name ``influence``; table ``influence``: what, kind (plant | evidence), front_page, rows,
         shift_<year> and shift_p_<year> for the headlines of the case (cars a year; percentage
-        points), each with its standard error ``_se``, khat, refitted.
+        points), each with its standard error ``_se``, khat, refitted, converged (false where the
+        refit failed a convergence check, which the notes name).
     """
     obs = posterior.observations
     wanted = FRONT_PAGE if front_page is None else front_page
@@ -107,7 +113,7 @@ def influence(
     counts = block_counts(futures[years[0]].shape[1], REPEATS, seed)
     weights = {name: smoothed_weights(log_ratio) for name, log_ratio in log_ratios(base).items()}
     questions = _questions(weights, wanted, known)
-    refits = [one for one in questions if one.key not in weights or weights[one.key][1] > MAX_KHAT]
+    refits = [one for one in questions if one.key not in weights or weights[one.key][1] > LIGHT]
     jobs = [
         without_job(
             f"without-{one.key}", posterior, one.left, years=years, seeds=seeds, draws=draws
@@ -130,7 +136,8 @@ def influence(
             made = before if answer is None else _made(answer, headline.year)
             moved = shift(headline, before, made, counts, weight if answer is None else None)
             row |= {_column(headline): moved.value, f"{_column(headline)}_se": moved.error}
-        rows.append({**row, "khat": khat, "refitted": answer is not None})
+        converged = answer is None or not answer["problems"]
+        rows.append({**row, "khat": khat, "refitted": answer is not None, "converged": converged})
     table = pd.DataFrame(rows)
     first = _column(targets[0])
     table = table.iloc[np.argsort(-table[first].abs().to_numpy(), kind="stable")]
@@ -232,7 +239,7 @@ def _notes(
     ]
     return (
         f"{len(table)} questions: {len(table) - refitted} by importance weights (k-hat up to "
-        f"{MAX_KHAT:g}), {refitted} by refitting. Standard errors are those of simulation: a shift "
+        f"{LIGHT:g}), {refitted} by refitting. Standard errors are those of simulation: a shift "
         "below two of them is noise.",
         "What is left out stops teaching; the plants themselves stay in the forecast, as members "
         "of their class, and national totals expect their outputs instead of counting them. The "

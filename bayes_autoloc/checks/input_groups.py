@@ -47,7 +47,7 @@ LEARNT: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "ramp-up of plants": _names(
             "eta_0 sigma_eta sigma_mode sigma_wave overseas_offset takeover_effect sigma_takeover "
             "tau_0 mode_tau sigma_tau gamma psi sigma_y plan_bias plan_bias_age plan_sd "
-            "plan_sd_lead sigma_plan eta log_tau plan_effect mode_effect wave_effect"
+            "plan_sd_lead plan_sd_age sigma_plan eta log_tau plan_effect mode_effect wave_effect"
         ),
         "incumbents": _names(
             "incumbent_use incumbent_mean incumbent_level incumbent_persistence "

@@ -82,6 +82,7 @@ def plan_likelihood(
         sigma=np.sqrt(
             parameters["plan_sd"] ** 2
             + parameters["plan_sd_lead"] ** 2 * optimism
+            + (parameters["plan_sd_age"] * youth) ** 2
             + ~seen * parameters["sigma_y"] ** 2
             + error**2
         ),

@@ -121,7 +121,8 @@ def plan_log_likelihood(
     optimism = at["plan_bias"] * row.optimism + at["plan_bias_age"] * row.youth
     mean = base + row.log_start_share + optimism + effects.plan
     unknown = at["sigma_y"] ** 2 if log_made is None else row.seen_rel_sd**2
-    variance = at["plan_sd"] ** 2 + at["plan_sd_lead"] ** 2 * row.optimism + unknown
+    own = at["plan_sd"] ** 2 + at["plan_sd_lead"] ** 2 * row.optimism
+    variance = own + (at["plan_sd_age"] * row.youth) ** 2 + unknown
     return _t_log_density(row.log_plan - mean, np.sqrt(variance), PLAN_NU)
 
 

@@ -55,6 +55,7 @@ _SCALARS = (
     "plan_bias_age",
     "plan_sd",
     "plan_sd_lead",
+    "plan_sd_age",
     "sigma_plan",
     "rest_decline",
     "sigma_series",

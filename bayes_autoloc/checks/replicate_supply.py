@@ -92,6 +92,7 @@ def plan_rows(obs: "Observations", p: Parameters) -> StudentRows:
     scale = np.sqrt(
         p["plan_sd"][..., None] ** 2
         + p["plan_sd_lead"][..., None] ** 2 * optimism
+        + p["plan_sd_age"][..., None] ** 2 * np.exp(-plans["age"].to_numpy(float))
         + of_figure**2
         + of_year**2
     )

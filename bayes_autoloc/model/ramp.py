@@ -7,7 +7,7 @@ The expected output of tenancy p in year t while it runs, in log cars a year:
 with capacity K, steady use :math:`\eta`, age a, ramp time :math:`\tau`, pressure of demand x and
 import protection w. A plan said h years before the end of its year exceeds the output by
 :math:`\beta\, g(h) + \beta_a e^{-a/2} + u_p`: optimism grows with the lead and is largest for
-young plants.
+young plants, and so is its spread.
 """
 
 from dataclasses import dataclass
@@ -214,6 +214,7 @@ def _observe_plans(
     variance = (
         priors["plan_sd"].to_pymc() ** 2
         + priors["plan_sd_lead"].to_pymc() ** 2 * optimism
+        + (priors["plan_sd_age"].to_pymc() * youth) ** 2
         + pm.Data("plan_unseen", (~seen).astype(float), dims=row) * sigma_y**2
         + pm.Data("plan_seen_variance", error**2, dims=row)
     )

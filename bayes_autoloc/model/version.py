@@ -2,5 +2,5 @@
 
 __all__ = ["MODEL_VERSION"]
 
-MODEL_VERSION = "2"
+MODEL_VERSION = "3"
 """Raised with every change that alters the posterior: fits of another version are not reused."""

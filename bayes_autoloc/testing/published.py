@@ -102,7 +102,9 @@ def draw_plans(
     rows["lead"] = rows["year"] + 1 - (rows["announced"] + 0.5) / 12
     optimism = plan_optimism(rows["lead"].to_numpy(float))
     youth = np.exp(-rows["age"].to_numpy(float) / 2)
-    spread = np.sqrt(truth.plan_sd**2 + truth.plan_sd_lead**2 * optimism)
+    spread = np.sqrt(
+        truth.plan_sd**2 + truth.plan_sd_lead**2 * optimism + (truth.plan_sd_age * youth) ** 2
+    )
     log_plan = (
         np.log(rows["output"].to_numpy(float))
         - np.log(rows["running"].to_numpy(float))

@@ -45,7 +45,7 @@ class Truth:
         Scale of the Student-t (4) noise of a year's output.
     plan_bias, plan_bias_age : float
         Optimism of plans at long leads; further optimism for a plant that has just started.
-    plan_sd, plan_sd_lead, sigma_plan : float
+    plan_sd, plan_sd_lead, plan_sd_age, sigma_plan : float
         Spread of same-year plans, what long leads add to it, spread of a plant's own optimism.
     incumbent_mean : mapping
         Log output in a year of average market, by incumbent.
@@ -95,6 +95,7 @@ class Truth:
     plan_bias_age: float = 0.50
     plan_sd: float = 0.10
     plan_sd_lead: float = 0.40
+    plan_sd_age: float = 0.60
     sigma_plan: float = 0.20
     incumbent_mean: Levels = MappingProxyType(
         {"incumbent_1": log(600_000), "incumbent_2": log(50_000)}

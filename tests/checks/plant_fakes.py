@@ -37,6 +37,7 @@ SCALARS = {
     "sigma_wave": 0.2,
     "plan_sd": 0.2,
     "plan_sd_lead": 0.5,
+    "plan_sd_age": 0.4,
     "plan_bias": 0.3,
     "plan_bias_age": 0.4,
     "sigma_plan": 0.2,

@@ -116,7 +116,7 @@ def test_no_shocks_are_in_the_evidence_either() -> None:
 
 def test_jobs_can_be_called() -> None:
     for name in REFITS:
-        job = module._job(name, prior_fit(), (2030,), forecast_seeds(1, SIMULATIONS))
+        job = module._job(name, prior_fit(), (2030,), forecast_seeds(1, SIMULATIONS), 50)
         assert bind(job.call, from_text(to_text(dict(job.arguments))))
 
 

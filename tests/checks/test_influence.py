@@ -12,8 +12,7 @@ from bayes_autoloc.checks import influence as module
 from bayes_autoloc.checks.calls import bind, from_text, to_text
 from bayes_autoloc.checks.evidence_weights import SOURCES
 from bayes_autoloc.checks.headline_draws import national_futures
-from bayes_autoloc.checks.importance import MAX_KHAT
-from bayes_autoloc.checks.influence import FRONT_PAGE, influence
+from bayes_autoloc.checks.influence import FRONT_PAGE, LIGHT, influence
 from bayes_autoloc.checks.influence_job import (
     futures_without,
     thinned_posterior,
@@ -83,7 +82,7 @@ def test_front_page_kinds_and_heavy_weights_are_refitted(run: tuple[CheckResult,
     sources = {f"without-evidence-{source}" for source in SOURCES}
     nothing = "without-evidence-nothing"
     assert asked == {"without-front-page-0", "without-plant_003", nothing, *sources}
-    assert row(result, "without plant_003")["khat"] > MAX_KHAT
+    assert row(result, "without plant_003")["khat"] > LIGHT
     table = result.tables["influence"].set_index("what")
     assert not table.loc["without plant_001", "refitted"]
     assert table.loc["without two plants", ["refitted", "front_page"]].all()
@@ -110,6 +109,8 @@ def test_failed_refits_are_named(run: tuple[CheckResult, Answers]) -> None:
     told = [note for note in run[0].notes if "3 divergences" in note]
     assert len(told) == 1
     assert "without-evidence-plans" in told[0]
+    table = run[0].tables["influence"]
+    assert table.loc[~table["converged"], "what"].tolist() == ["without plans of plants"]
 
 
 def test_jobs_can_be_called_and_depend_on_the_code(run: tuple[CheckResult, Answers]) -> None:

@@ -181,6 +181,7 @@ def test_plans_exceed_what_was_made_by_bias_and_lead(obs: Observations, truth: P
         + p["plan_effect"][plant]
     )
     variance = p["plan_sd"] ** 2 + p["plan_sd_lead"] ** 2 * growth + plan["seen_rel_sd"] ** 2
+    variance += p["plan_sd_age"] ** 2 * np.exp(-plan["age"])
     assert law.location[row] == pytest.approx(expected)
     assert law.scale[row] == pytest.approx(np.sqrt(variance))
 

@@ -29,6 +29,7 @@ LEARNT = (
     "plan_bias",
     "plan_bias_age",
     "plan_sd_lead",
+    "plan_sd_age",
     "incumbent_elasticity",
     "rest_decline",
     "halt_rate",
