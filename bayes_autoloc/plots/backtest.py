@@ -15,9 +15,9 @@ from matplotlib.ticker import MultipleLocator
 from bayes_autoloc.checks.result import CheckResult
 from bayes_autoloc.checks.scoreboard import MODEL
 from bayes_autoloc.errors import AutolocError, did_you_mean
+from bayes_autoloc.plots.check_page import origin_of, plain, table_of
 from bayes_autoloc.plots.panels import grid, legend, mark_vintage
 from bayes_autoloc.plots.scoreboard import best_baseline, model_label
-from bayes_autoloc.plots.sensitivity import origin_of, plain, table_of
 from bayes_autoloc.plots.style import COLOURS, bare, new_page
 
 __all__ = ["backtest_figure"]

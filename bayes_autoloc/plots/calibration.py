@@ -15,10 +15,10 @@ from matplotlib.patches import Patch
 from bayes_autoloc.checks.ranks import ecdf_band, pit_values
 from bayes_autoloc.checks.result import CheckResult
 from bayes_autoloc.errors import AutolocError
+from bayes_autoloc.plots.check_page import origin_of, plain, table_of
 from bayes_autoloc.plots.labels import Label, place_labels
 from bayes_autoloc.plots.panels import GREYS, legend, panel, size_of
 from bayes_autoloc.plots.pick import words
-from bayes_autoloc.plots.sensitivity import origin_of, plain, table_of
 from bayes_autoloc.plots.style import COLOURS, Page, bare, new_page
 
 __all__ = ["calibration_figure", "quantity_label"]

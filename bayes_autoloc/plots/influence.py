@@ -14,9 +14,9 @@ from matplotlib.ticker import MaxNLocator
 
 from bayes_autoloc.checks.result import CheckResult
 from bayes_autoloc.errors import AutolocError
+from bayes_autoloc.plots.check_page import origin_of, plain, table_of
 from bayes_autoloc.plots.panels import legend, panel, size_of
 from bayes_autoloc.plots.pick import signed, words
-from bayes_autoloc.plots.sensitivity import origin_of, plain, table_of
 from bayes_autoloc.plots.style import COLOURS, bare, new_page
 
 __all__ = ["influence_figure", "shown_rows"]

@@ -14,8 +14,8 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from bayes_autoloc.checks.result import CheckResult
+from bayes_autoloc.plots.check_page import origin_of, plain, table_of
 from bayes_autoloc.plots.panels import GREYS, legend, panel, size_of
-from bayes_autoloc.plots.sensitivity import origin_of, plain, table_of
 from bayes_autoloc.plots.style import COLOURS, Page, bare, new_page
 
 __all__ = ["predictive_figure"]

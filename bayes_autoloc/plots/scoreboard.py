@@ -16,9 +16,9 @@ from scipy.stats import binom
 from bayes_autoloc.checks.result import CheckResult
 from bayes_autoloc.checks.scoreboard import MODEL
 from bayes_autoloc.errors import AutolocError, did_you_mean
+from bayes_autoloc.plots.check_page import origin_of, plain, table_of
 from bayes_autoloc.plots.panels import GREYS, legend, panel, size_of
 from bayes_autoloc.plots.pick import words
-from bayes_autoloc.plots.sensitivity import origin_of, plain, table_of
 from bayes_autoloc.plots.style import COLOURS, bare, new_page
 
 __all__ = ["best_baseline", "model_label", "scoreboard_figure"]

@@ -1,10 +1,6 @@
-"""Alternatives side by side: what the headline would be under other priors and other choices.
+"""Alternatives side by side: what the headline would be under other priors and other choices."""
 
-Also what all figures of checks share: strict tables, texts and captions of a `CheckResult`.
-"""
-
-from collections.abc import Hashable, Sequence
-from textwrap import fill
+from collections.abc import Hashable
 from typing import Any
 
 import numpy as np
@@ -17,13 +13,13 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from bayes_autoloc.checks.result import CheckResult
-from bayes_autoloc.errors import AutolocError, did_you_mean
-from bayes_autoloc.plots.about import About
+from bayes_autoloc.errors import AutolocError
+from bayes_autoloc.plots.check_page import origin_of, plain, table_of
 from bayes_autoloc.plots.panels import legend, panel, size_of
 from bayes_autoloc.plots.pick import chance_text, signed, words
 from bayes_autoloc.plots.style import COLOURS, bare, new_page
 
-__all__ = ["alternatives_figure", "origin_of", "plain", "table_of"]
+__all__ = ["alternatives_figure"]
 
 WIDTH, ROW = 11.0, 0.34
 """Width of the figure and height of a row, inches."""
@@ -40,10 +36,6 @@ EDGE = {"mec": COLOURS["median"], "mew": 1.5}
 DOT: dict[str, Any] = {"marker": "o", "ms": 6.5, "mfc": "white", **EDGE}
 TARGET: dict[str, Any] = {"color": COLOURS["target"], "lw": 1.3, "ls": "--"}
 NUMERIC = ("year", "q10", "q50", "q90", "shift", "shift_se", "target", "p_target")
-
-COUNTS = ("simulations", "draws")
-TOLD = ("case", "vintage", *COUNTS, "seed", "priors")
-"""Settings that a caption tells."""
 
 
 def alternatives_figure(result: CheckResult) -> tuple[Figure, npt.NDArray[np.object_]]:
@@ -166,78 +158,3 @@ def _keys(target: float) -> list[Artist]:
         Patch(color=COLOURS["95 %"], label="80 % interval of the fit as it is"),
     ]
     return keys + [Line2D([], [], **TARGET, label="target")] * bool(np.isfinite(target))
-
-
-def table_of(
-    result: CheckResult, name: str, columns: Sequence[str], numbers: Sequence[str] = ()
-) -> pd.DataFrame:
-    """Return a table of a check that has the columns a figure needs.
-
-    Parameters
-    ----------
-    result : CheckResult
-        What the check found.
-    name : str
-        Of the table.
-    columns, numbers : sequence of str
-        Columns that it must have, and those that must hold numbers; rows are numbered from 0.
-
-    Raises
-    ------
-    AutolocError
-        If table or columns are missing, there is no row, or a number is none.
-    """
-    what = f"the check {result.name!r}"
-    if name not in result.tables:
-        hint = did_you_mean(name, list(result.tables))
-        raise AutolocError(f"The figure draws the table {name!r}, which {what} lacks. {hint}")
-    table = result.tables[name].reset_index(drop=True)
-    missing = [column for column in columns if column not in table]
-    if missing:
-        raise AutolocError(
-            f"The table {name!r} of {what} lacks {', '.join(missing)}; it has "
-            f"{', '.join(map(str, table.columns))}. Run the check again with this version."
-        )
-    if not len(table):
-        raise AutolocError(f"The table {name!r} of {what} has no row: there is nothing to draw.")
-    for column in numbers:
-        if not pd.api.types.is_numeric_dtype(table[column]):
-            raise AutolocError(
-                f"The column {column} of the table {name!r} of {what} must hold numbers; "
-                f"it holds {table[column].iloc[0]!r}."
-            )
-    return table
-
-
-def plain(text: object, width: int | None = None, *, lines: int | None = None) -> str:
-    """Return a text wrapped at a width, cut after some lines; a dollar in it starts no formula."""
-    shown = str(text)
-    if width is not None:
-        shown = fill(shown, width, max_lines=lines, placeholder=" …")
-    return shown.replace("$", r"\$")
-
-
-def origin_of(result: CheckResult) -> About:
-    """Return title, vintage and caption of a check: what it was run with, and bars missed."""
-    caption = plain(" ".join(part for part in (_settings(result), _bars(result)) if part))
-    vintage = str(result.settings.get("vintage", ""))
-    return About(plain(result.title), vintage, "", (), (), False, "", caption)
-
-
-def _settings(result: CheckResult) -> str:
-    told = []
-    for key in TOLD:
-        value = result.settings.get(key)
-        if isinstance(value, str | int):
-            text = f"{value:,}" if isinstance(value, int) and key in COUNTS else str(value)
-            told.append(f"{text} {key}" if key in COUNTS else f"{key} {text}")
-    return f"Check {result.name}{': ' if told else ''}{', '.join(told)}."
-
-
-def _bars(result: CheckResult) -> str:
-    if not result.bars:
-        return ""
-    if result.passed:
-        return "All its bars are met."
-    missed = [f"{bar.text}: {bar.value:.3g}, wanted {bar.wanted()}" for bar in result.missed]
-    return f"BARS MISSED, {len(missed)} of {len(result.bars)}: {'; '.join(missed)}."

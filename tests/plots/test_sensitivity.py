@@ -5,7 +5,8 @@ from matplotlib.axes import Axes
 
 from bayes_autoloc.checks.result import CheckResult
 from bayes_autoloc.errors import AutolocError
-from bayes_autoloc.plots.sensitivity import alternatives_figure, origin_of, plain, table_of
+from bayes_autoloc.plots.check_page import origin_of, plain, table_of
+from bayes_autoloc.plots.sensitivity import alternatives_figure
 from bayes_autoloc.plots.style import COLOURS
 from tests.plots.outlooks import named, words_of
 from tests.plots.results import (
