@@ -52,6 +52,8 @@ def run_backtests(proof: Proof, *, draws: int, rivals: bool) -> None:
     screen.show(scoreboard_table(result))
     results = [result]
     if rivals:
+        # Fewer draws, so other jobs of the same names: a store of their own keeps both.
+        plan = _plan(proof, case, "rivals", screen)
         results.append(against_rivals(case, priors, seed=proof.seed, plan=plan))
     _deliver(screen, results, proof)
 
