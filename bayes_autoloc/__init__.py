@@ -25,8 +25,16 @@ if TYPE_CHECKING:
     from bayes_autoloc.forecast.simulate import forecast
     from bayes_autoloc.inference.fit import fit
     from bayes_autoloc.inference.posterior import Posterior
+    from bayes_autoloc.insight.conditions import must_be_true
     from bayes_autoloc.insight.credibility import weigh_targets
+    from bayes_autoloc.insight.ledger import ledger
+    from bayes_autoloc.insight.quote import Quote, quote
+    from bayes_autoloc.insight.replay import replay
+    from bayes_autoloc.insight.update import update
+    from bayes_autoloc.insight.watch import watch_list
     from bayes_autoloc.model.priors import PriorSet
+    from bayes_autoloc.report.data_report import report_data
+    from bayes_autoloc.report.html import write_report
 
     __version__: str
 
@@ -35,13 +43,22 @@ __all__ = [
     "Outlook",
     "Posterior",
     "PriorSet",
+    "Quote",
     "Scenario",
     "ScenarioSet",
     "__version__",
     "fit",
     "forecast",
+    "ledger",
+    "must_be_true",
+    "quote",
+    "replay",
+    "report_data",
     "sweep",
+    "update",
+    "watch_list",
     "weigh_targets",
+    "write_report",
 ]
 
 _HOMES = {
@@ -49,11 +66,20 @@ _HOMES = {
     "Outlook": "bayes_autoloc.forecast.outlook",
     "Posterior": "bayes_autoloc.inference.posterior",
     "PriorSet": "bayes_autoloc.model.priors",
+    "Quote": "bayes_autoloc.insight.quote_answer",
     "Scenario": "bayes_autoloc.forecast.scenario.scenario",
     "ScenarioSet": "bayes_autoloc.forecast.scenario.scenario",
     "fit": "bayes_autoloc.inference.fit",
+    "ledger": "bayes_autoloc.insight.ledger",
+    "must_be_true": "bayes_autoloc.insight.conditions",
+    "quote": "bayes_autoloc.insight.quote",
+    "replay": "bayes_autoloc.insight.replay",
+    "report_data": "bayes_autoloc.report.data_report",
     "sweep": "bayes_autoloc.forecast.scenario.sweep",
+    "update": "bayes_autoloc.insight.update",
+    "watch_list": "bayes_autoloc.insight.watch",
     "weigh_targets": "bayes_autoloc.insight.credibility",
+    "write_report": "bayes_autoloc.report.html",
 }
 
 

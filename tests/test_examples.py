@@ -45,7 +45,7 @@ def test_forecast(tmp_path: Path) -> None:
     assert (tmp_path / "out/examples/fan.png").stat().st_size > 20_000
 
 
-@pytest.mark.posterior
+@pytest.mark.slow
 def test_ramp_ups(tmp_path: Path) -> None:
     printed = example("02_ramp_ups.py", tmp_path)
     assert "moskvitch_moscow" in printed
@@ -56,7 +56,7 @@ def test_ramp_ups(tmp_path: Path) -> None:
     assert (tmp_path / "out/examples/ramp_ups.png").stat().st_size > 20_000
 
 
-@pytest.mark.posterior
+@pytest.mark.slow
 def test_what_if(tmp_path: Path) -> None:
     printed = example("04_what_if.py", tmp_path)
     assert all(name in printed for name in ("sanctions_tightened", "squeeze", "elicited"))
@@ -83,12 +83,28 @@ def test_sanctions_both_ways(tmp_path: Path) -> None:
     assert (tmp_path / "out/examples/inverted_u.png").stat().st_size > 20_000
 
 
-@pytest.mark.posterior
+@pytest.mark.slow
 def test_official_targets(tmp_path: Path) -> None:
     printed = example("07_official_targets.py", tmp_path)
     assert "Ministry of Industry and Trade, 2023-08" in printed
     assert all(choice in printed for choice in ("off", "debiased", "naive"))
     assert (tmp_path / "out/examples/targets.png").stat().st_size > 20_000
+
+
+@pytest.mark.posterior
+def test_quote(tmp_path: Path) -> None:
+    printed = example("09_quote.py", tmp_path)
+    assert all(kind in printed for kind in ("generic plant", "known plant", "announced project"))
+    # The plan of Moskvitch, which made 27,000 to 31,000 of 50,000.
+    middle, low, high = (
+        int(number.replace(",", ""))
+        for number in re.findall(r"50,000 planned: ([\d,]+) \(([\d,]+) to ([\d,]+)\)", printed)[0]
+    )
+    assert low < 27_000
+    assert high > 31_000
+    assert 12_000 < middle < 40_000
+    medians = [int(m.replace(",", "")) for m in re.findall(r"planned: ([\d,]+) \(", printed)]
+    assert medians == sorted(medians)
 
 
 @pytest.mark.slow
@@ -110,6 +126,55 @@ def test_your_own_plant(tmp_path: Path) -> None:
     # A plant of 120,000 that may start moves the country by less than its nameplate.
     medians = table["median 2030"]
     assert abs(medians["with the plant"] - medians["as shipped"]) < 120_000
+
+
+@pytest.mark.slow
+def test_walkthrough(tmp_path: Path) -> None:
+    printed = example("20_walkthrough.py", tmp_path)
+    assert "Convergence checks passed: True" in printed
+    assert re.search(r"A plan of 50 thousand cars in 2026 is worth \d+ \(", printed)
+    assert re.search(r"Best line: \d+,000 sets", printed)
+    assert printed.count("\n- ") >= 3
+    assert (tmp_path / "out/examples/decision.png").stat().st_size > 20_000
+
+
+@pytest.mark.slow
+def test_backtest(tmp_path: Path) -> None:
+    printed = example("16_backtest.py", tmp_path)
+    assert printed.count("bayes_autoloc") >= 4
+    assert printed.count("random_walk") >= 4
+    assert (tmp_path / "out/examples/backtest_2018.png").stat().st_size > 20_000
+
+
+@pytest.mark.slow
+def test_does_the_model_fit(tmp_path: Path) -> None:
+    printed = example("17_does_the_model_fit.py", tmp_path)
+    assert re.search(r"total 2009 +597000", printed)
+    assert re.search(r"^ *plans +138 ", printed, re.MULTILINE)
+    assert (tmp_path / "out/examples/predictive.png").stat().st_size > 20_000
+
+
+@pytest.mark.slow
+def test_watch(tmp_path: Path) -> None:
+    printed = example("11_watch.py", tmp_path)
+    assert "National production of 2026" in printed
+    assert re.search(r"facts known by 2027-02: the 80 % interval narrows by \d+%", printed)
+    assert (tmp_path / "out/examples/watch.png").stat().st_size > 20_000
+
+
+@pytest.mark.slow
+def test_must_be_true(tmp_path: Path) -> None:
+    printed = example("12_must_be_true.py", tmp_path)
+    assert re.search(r"1,400,000 cars in 2030: \d+%", printed)
+    assert "  [ ] Cars sold in 2030: above" in printed
+    assert (tmp_path / "out/examples/must_be_true.png").stat().st_size > 20_000
+
+
+@pytest.mark.slow
+def test_replay(tmp_path: Path) -> None:
+    printed = example("14_replay.py", tmp_path)
+    assert re.search(r"2018-12 +2022", printed)
+    assert (tmp_path / "out/examples/hedgehog.png").stat().st_size > 20_000
 
 
 def test_readme_names_every_example() -> None:

@@ -27,7 +27,7 @@ from bayes_autoloc.checks.headline_draws import (
     headlines,
     national_futures,
 )
-from bayes_autoloc.checks.importance import block_counts, shift, smoothed_weights
+from bayes_autoloc.checks.importance import Shift, block_counts, shift, smoothed_weights
 from bayes_autoloc.checks.influence_job import thinned_posterior, without_job
 from bayes_autoloc.checks.jobs import JobPlan, run_jobs
 from bayes_autoloc.checks.likelihood_groups import parameters_of, row_groups
@@ -77,6 +77,7 @@ def influence(
     front_page: Mapping[str, Sequence[str]] | None = None,
     seed: int = 1,
     draws: int = DRAWS,
+    refit_all: bool = True,
     plan: JobPlan | None = None,
 ) -> CheckResult:
     """Say how far the headline moves without each plant and each kind of evidence.
@@ -91,6 +92,9 @@ def influence(
         Of the simulations and of the bootstrap.
     draws : int
         Draws a chain of the refits; the fit's are thinned to as many.
+    refit_all : bool
+        Refit every plant whose weights can't be trusted; otherwise only the front page and the
+        kinds of evidence, and the shifts of such plants are missing (NaN).
     plan : JobPlan, optional
         Where the refits run; by default here, one after the other.
 
@@ -113,7 +117,10 @@ def influence(
     counts = block_counts(futures[years[0]].shape[1], REPEATS, seed)
     weights = {name: smoothed_weights(log_ratio) for name, log_ratio in log_ratios(base).items()}
     questions = _questions(weights, wanted, known)
-    refits = [one for one in questions if one.key not in weights or weights[one.key][1] > LIGHT]
+    asked = [one for one in questions if one.key not in weights]
+    heavy = [one for one in questions if one.key in weights and weights[one.key][1] > LIGHT]
+    refits = [*asked, *heavy] if refit_all else asked
+    unknown = set() if refit_all else {one.key for one in heavy}
     jobs = [
         without_job(
             f"without-{one.key}", posterior, one.left, years=years, seeds=seeds, draws=draws
@@ -134,8 +141,10 @@ def influence(
         for headline in targets:
             before = futures[headline.year]
             made = before if answer is None else _made(answer, headline.year)
-            moved = shift(headline, before, made, counts, weight if answer is None else None)
-            row |= {_column(headline): moved.value, f"{_column(headline)}_se": moved.error}
+            told = Shift(np.nan, np.nan)
+            if one.key not in unknown:
+                told = shift(headline, before, made, counts, weight if answer is None else None)
+            row |= {_column(headline): told.value, f"{_column(headline)}_se": told.error}
         converged = answer is None or not answer["problems"]
         rows.append({**row, "khat": khat, "refitted": answer is not None, "converged": converged})
     table = pd.DataFrame(rows)
@@ -232,15 +241,17 @@ def _notes(
     table: pd.DataFrame, answers: Mapping[str, Mapping[str, Sequence[str]]]
 ) -> tuple[str, ...]:
     refitted = int(table["refitted"].sum())
+    unknown = int(table.filter(regex=r"^shift_\d+$").isna().any(axis=1).sum())
     failed = [
         f"The refit {key} failed its convergence checks ({'; '.join(answer['problems'])})."
         for key, answer in answers.items()
         if answer["problems"]
     ]
     return (
-        f"{len(table)} questions: {len(table) - refitted} by importance weights (k-hat up to "
-        f"{LIGHT:g}), {refitted} by refitting. Standard errors are those of simulation: a shift "
-        "below two of them is noise.",
+        f"{len(table)} questions: {len(table) - refitted - unknown} by importance weights (k-hat "
+        f"up to {LIGHT:g}), {refitted} by refitting. Standard errors are those of simulation: a "
+        "shift below two of them is noise.",
+        *([f"{unknown} plants need a refit that was not made: no shift."] if unknown else []),
         "What is left out stops teaching; the plants themselves stay in the forecast, as members "
         "of their class, and national totals expect their outputs instead of counting them. The "
         "row without nothing is a second fit of all evidence: so far two fits differ by chance.",

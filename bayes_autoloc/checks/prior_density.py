@@ -46,7 +46,8 @@ BLOCK_PRIORS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "supply": _names(
             "eta_0 sigma_eta sigma_mode sigma_wave overseas_offset takeover_effect sigma_takeover "
             "tau_0 mode_tau sigma_tau gamma psi sigma_y plan_bias plan_bias_age plan_sd "
-            "plan_sd_lead plan_sd_age sigma_plan incumbent_mean incumbent_persistence incumbent_elasticity "
+            "plan_sd_lead plan_sd_age sigma_plan incumbent_mean incumbent_persistence "
+            "incumbent_elasticity "
             "sigma_incumbent rest_level rest_decline series_bias sigma_series"
         ),
         "hazards": _names(

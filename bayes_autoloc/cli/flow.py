@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from bayes_autoloc.cli.quote_flow import keep_basis
 from bayes_autoloc.cli.record import FAILED_FILE
 from bayes_autoloc.cli.screen import Screen
 from bayes_autoloc.cli.screen_targets import listening_table
@@ -96,6 +97,7 @@ def run_fit(choices: Choices, out: Path, *, accept: bool) -> None:
     with staged(out, owned=FIT_FILES) as folder:
         copy_fit(posterior, folder / "posterior.nc")
         write_record(folder / "fit.json", posterior, seconds, accept=accept)
+    keep_basis(choices, posterior)
     finish(screen, posterior, out, seconds, accept=accept)
 
 

@@ -10,10 +10,18 @@ from bayes_autoloc.cli import case, priors, scenario
 from bayes_autoloc.cli.backtest import backtest_command
 from bayes_autoloc.cli.calibrate import calibrate_command
 from bayes_autoloc.cli.check import check_command
+from bayes_autoloc.cli.conditions import must_be_true_command
 from bayes_autoloc.cli.exits import INTERRUPTED
+from bayes_autoloc.cli.export import export_command
 from bayes_autoloc.cli.fit import fit_command
 from bayes_autoloc.cli.forecast import forecast_command
+from bayes_autoloc.cli.ledger import ledger_command
+from bayes_autoloc.cli.quote import quote_command
+from bayes_autoloc.cli.replay import replay_command
+from bayes_autoloc.cli.report import report_command
 from bayes_autoloc.cli.targets import targets_command
+from bayes_autoloc.cli.update import update_command
+from bayes_autoloc.cli.watch import watch_command
 
 __all__ = ["app", "main"]
 
@@ -26,6 +34,14 @@ app = typer.Typer(
 app.command("forecast")(forecast_command)
 app.command("fit")(fit_command)
 app.command("targets")(targets_command)
+app.command("report")(report_command)
+app.command("export")(export_command)
+app.command("quote")(quote_command)
+app.command("watch")(watch_command)
+app.command("must-be-true")(must_be_true_command)
+app.command("replay")(replay_command)
+app.command("ledger")(ledger_command)
+app.command("update")(update_command)
 app.command("check")(check_command)
 app.command("backtest")(backtest_command)
 app.command("calibrate")(calibrate_command)

@@ -17,6 +17,7 @@ __all__ = [
     "Priors",
     "Refit",
     "Sampler",
+    "Saved",
     "Scenarios",
     "Seed",
     "Targets",
@@ -36,6 +37,14 @@ Priors = Annotated[
 Seed = Annotated[int, typer.Option("--seed", min=0, help="Same seed, same numbers.")]
 Sampler = Annotated[str, typer.Option("--sampler", help="nutpie, pymc or numpyro.", metavar="NAME")]
 Draws = Annotated[int, typer.Option("--draws", min=1, help="Draws that each of 4 chains keeps.")]
+Saved = Annotated[
+    Path | None,
+    typer.Option(
+        "--from",
+        help="Folder with forecast.nc and posterior.nc, instead of a new forecast.",
+        metavar="DIR",
+    ),
+]
 Out = Annotated[Path, typer.Option("--out", help="Folder for the results.", metavar="DIR")]
 Refit = Annotated[bool, typer.Option("--refit", help="Fit again, even where a fit is saved.")]
 Accept = Annotated[

@@ -115,6 +115,8 @@ def _table(result: CheckResult) -> tuple[pd.DataFrame, int]:
             f"The column kind of the table 'influence' must be {' or '.join(MARKERS)}; it is "
             f"{', '.join(unknown)} too."
         )
+    # A plant whose weights can't be trusted and that was not refitted has no shift.
+    table = table[table[shift].notna()].reset_index(drop=True)
     chances = table.get(chance, np.nan)
     return table.assign(shift=table[shift], error=table[error], chance=chances), year
 

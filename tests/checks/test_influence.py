@@ -55,8 +55,7 @@ class Answers:
         return from_text(to_text({"production": made, "problems": problems}))
 
 
-@pytest.fixture(scope="module")
-def run() -> tuple[CheckResult, Answers]:
+def made(*, refit_all: bool) -> tuple[CheckResult, Answers]:
     answers = Answers()
     ratios = {
         name: 0.1 * np.random.default_rng(i).standard_normal(400)
@@ -67,8 +66,13 @@ def run() -> tuple[CheckResult, Answers]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "run_jobs", answers)
         patch.setattr(module, "log_ratios", lambda _: ratios)
-        result = influence(prior_fit(), front_page=ASKED, draws=200)
+        result = influence(prior_fit(), front_page=ASKED, draws=200, refit_all=refit_all)
     return result, answers
+
+
+@pytest.fixture(scope="module")
+def run() -> tuple[CheckResult, Answers]:
+    return made(refit_all=True)
 
 
 def row(result: CheckResult, what: str) -> pd.Series:
@@ -87,6 +91,15 @@ def test_front_page_kinds_and_heavy_weights_are_refitted(run: tuple[CheckResult,
     assert not table.loc["without plant_001", "refitted"]
     assert table.loc["without two plants", ["refitted", "front_page"]].all()
     assert set(table["kind"]) == {"plant", "evidence"}
+
+
+def test_without_refits_of_every_plant_heavy_ones_have_no_shift() -> None:
+    result, answers = made(refit_all=False)
+    assert "without-plant_003" not in {job.key for job in answers.jobs}
+    assert np.isnan(row(result, "without plant_003")["shift_2030"])
+    assert np.isfinite(row(result, "without plant_001")["shift_2030"])
+    assert np.isfinite(row(result, "without two plants")["shift_2030"])
+    assert any("1 plants need a refit" in note for note in result.notes)
 
 
 def test_a_refit_moves_the_headline_by_its_futures(run: tuple[CheckResult, Answers]) -> None:

@@ -86,7 +86,13 @@ def test_weights_count() -> None:
 
 
 def test_exact_plan_for_the_year_is_the_output() -> None:
-    sure = {"plan_sd": 0.01, "plan_sd_lead": 0.0, "plan_sd_age": 0.0, "plan_bias": 0.0, "plan_bias_age": 0.0}
+    sure = {
+        "plan_sd": 0.01,
+        "plan_sd_lead": 0.0,
+        "plan_sd_age": 0.0,
+        "plan_bias": 0.0,
+        "plan_bias_age": 0.0,
+    }
     parameters = parameters_of({**sure, "sigma_plan": 0.001}, N)
     row = output_row(30_000, log_running=np.log(0.5))
     plan = plan_row(20_000, log_running=np.log(0.5), log_seen=np.log(60_000))

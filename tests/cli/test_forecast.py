@@ -15,6 +15,7 @@ from bayes_autoloc.cli.steps import TARGETS_FILE
 from bayes_autoloc.errors import AutolocError
 from bayes_autoloc.forecast.outlook import Outlook
 from bayes_autoloc.inference.posterior import Posterior
+from bayes_autoloc.insight.weights import bound
 from bayes_autoloc.testing import foreign_case
 from tests.cli.runs import KEY, checks, fitted, invoke
 from tests.forecast.fakes import fake_posterior, small_posterior
@@ -229,16 +230,14 @@ def test_three_ways_of_listening_stand_side_by_side(case, tmp_path):
     with (out / "probabilities.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     chosen = [row for row in rows if row["scenario"] == "status_quo"]
-    assert len(rows) == 3 * len(chosen) > 0
-    names = {row["scenario"] for row in rows}
-    assert names == {
-        "status_quo",
-        "status_quo (targets debiased)",
-        "status_quo (targets naive)",
-    }
     told = run_json(out)["targets"]
+    # With forty futures weights are used up to a k-hat of 0.38; those above it give no chances.
+    usable = [way for way in ("debiased", "naive") if told["pareto_k"][way] < bound(40)]
+    assert "naive" in usable
+    assert len(rows) == (1 + len(usable)) * len(chosen) > 0
+    names = {row["scenario"] for row in rows}
+    assert names == {"status_quo", *(f"status_quo (targets {way})" for way in usable)}
     assert (told["choice"], told["failed"]) == ("off", None)
-    assert told["pareto_k"]["naive"] < 0.7
 
 
 def test_targets_are_listened_to_if_asked(case, tmp_path):

@@ -1,0 +1,59 @@
+"""Bands of quantiles, rounded, from the tables that hold them."""
+
+from collections.abc import Hashable, Mapping
+
+import numpy as np
+import pandas as pd
+
+from bayes_autoloc.report.data import Bands
+from bayes_autoloc.report.data_words import round_many
+
+__all__ = ["BANDS", "LEVELS", "Spreads", "bands_of", "joined", "share_bands", "spread_out"]
+
+BANDS = {"95 %": (0.025, 0.975), "80 %": (0.1, 0.9), "50 %": (0.25, 0.75)}
+"""Central intervals, the widest first, as in the figures of `plots`, which load Matplotlib."""
+
+LEVELS = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
+"""Quantiles of the bands: 95, 80 and 50 %, and the median."""
+
+
+type Spreads = Mapping[tuple[str, str, str], pd.DataFrame]
+"""By variable, name and scenario: a row a year, a column a quantile."""
+
+
+def spread_out(quantiles: pd.DataFrame) -> dict[tuple[str, str, str], pd.DataFrame]:
+    """Return quantiles by variable, name and scenario.
+
+    Parameters
+    ----------
+    quantiles : DataFrame
+        What `Outlook.quantiles` returns.
+    """
+    keys: list[Hashable] = ["variable", "name", "scenario"]
+    wide = quantiles.pivot_table("value", [*keys, "year"], "quantile")
+    return {
+        (str(variable), str(name), str(scenario)): rows.droplevel(keys)
+        for (variable, name, scenario), rows in wide.groupby(level=keys, sort=False)
+    }
+
+
+def bands_of(wide: pd.DataFrame) -> Bands:
+    """Return rounded bands of a table with a row a year and a column a quantile, cars a year."""
+    edges = {level: round_many(wide[level].to_numpy(float)) for level in LEVELS}
+    return Bands(tuple(int(year) for year in wide.index), edges)
+
+
+def share_bands(wide: pd.DataFrame) -> Bands:
+    """Return bands of shares in whole per cent; years without a value are left out."""
+    known = wide.dropna()
+    edges = {
+        level: tuple(float(one) for one in np.round(100 * known[level].to_numpy(float)))
+        for level in LEVELS
+    }
+    return Bands(tuple(int(year) for year in known.index), edges)
+
+
+def joined(past: Bands, ahead: Bands) -> Bands:
+    """Return bands of the past followed by those of the forecast."""
+    edges = {level: (*past.edges.get(level, ()), *ahead.edges.get(level, ())) for level in LEVELS}
+    return Bands((*past.years, *ahead.years), edges)

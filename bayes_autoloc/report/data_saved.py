@@ -1,0 +1,97 @@
+"""What lies saved in the folder of a forecast: draws, fit, and what other commands left there."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+import xarray as xr
+
+from bayes_autoloc.errors import AutolocError
+from bayes_autoloc.forecast.outlook import Outlook
+from bayes_autoloc.forecast.scenario.sweep import Sweep
+from bayes_autoloc.inference.posterior import Posterior
+
+__all__ = ["Saved", "read_saved"]
+
+SAME = ("fit", "seed", "targets_choice")
+"""Attributes in which two forecasts must agree to be told together."""
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What was found.
+
+    Parameters
+    ----------
+    outlook : Outlook
+        The forecast; that of ``scenarios/``, if it has the same fit, seed, targets and years.
+    posterior : Posterior
+        Its fit.
+    sweep : Sweep or None
+        Of ``sweep/`` or the folder itself.
+    ledger : DataFrame or None
+        Of ``ledger.csv``.
+    passed_over : tuple of str
+        What lies there and belongs to another forecast, a sentence each.
+    """
+
+    outlook: Outlook
+    posterior: Posterior
+    sweep: Sweep | None
+    ledger: pd.DataFrame | None
+    passed_over: tuple[str, ...]
+
+
+def read_saved(folder: Path) -> Saved:
+    """Read the forecast in a folder with everything that belongs to it.
+
+    Parameters
+    ----------
+    folder : Path
+        Where `bayes-autoloc forecast` or `scenario compare` wrote.
+
+    Raises
+    ------
+    AutolocError
+        If there is no forecast or no fit, or a file is broken.
+    """
+    if not folder.is_dir():
+        raise AutolocError(
+            f"There is no folder {folder}. `bayes-autoloc forecast --out {folder}` makes it."
+        )
+    outlook = Outlook.load(folder / "forecast.nc")
+    posterior = Posterior.load(folder / "posterior.nc")
+    passed: list[str] = []
+    several = folder / "scenarios" / "forecast.nc"
+    if len(outlook.scenarios) == 1 and several.is_file():
+        other = Outlook.load(several)
+        if _belongs(other, outlook):
+            outlook = other
+        else:
+            passed.append(f"{several} is passed over: it is another forecast.")
+    sweep, told = _sweep(folder, outlook)
+    ledgers = [folder / "ledger.csv", folder / "ledger" / "ledger.csv"]
+    ledger = next((pd.read_csv(path) for path in ledgers if path.is_file()), None)
+    return Saved(outlook, posterior, sweep, ledger, (*passed, *told))
+
+
+def _belongs(other: Outlook, outlook: Outlook) -> bool:
+    same = all(other.tree.attrs.get(key) == outlook.tree.attrs.get(key) for key in SAME)
+    return same and other.years == outlook.years and other.scenarios[0] == outlook.scenarios[0]
+
+
+def _sweep(folder: Path, outlook: Outlook) -> tuple[Sweep | None, list[str]]:
+    """Return the sweep of the same fit, or say that one of another fit lies there."""
+    places = [folder / "sweep.nc", folder / "sweep" / "sweep.nc", folder.parent / "sweep/sweep.nc"]
+    path = next((one for one in places if one.is_file()), None)
+    if path is None:
+        return None, []
+    try:
+        data = xr.load_dataset(path, engine="h5netcdf")
+    except (OSError, ValueError, KeyError) as error:
+        raise AutolocError(
+            f"{path} can't be read as a sweep: {error}. Run `bayes-autoloc scenario sweep` again."
+        ) from error
+    if str(data.attrs.get("fit")) != str(outlook.tree.attrs.get("fit")):
+        return None, [f"{path} is passed over: it is of another fit."]
+    return Sweep(data), []

@@ -1,0 +1,148 @@
+"""How far Chinese groups localise, beside the reference class, as plain data."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from bayes_autoloc.forecast.quantiles import NATIONAL
+from bayes_autoloc.report.data import Bands, Choice, Group, Line, Section, Table
+from bayes_autoloc.report.data_bands import LEVELS, Spreads, share_bands
+from bayes_autoloc.report.data_origin import scenario_choices
+from bayes_autoloc.report.data_words import between
+
+if TYPE_CHECKING:
+    from bayes_autoloc.forecast.outlook import Outlook
+
+__all__ = ["Uptake", "uptake_section"]
+
+MEASURES = {
+    "uptake": "Assembled in the country, % of the cars that the groups sell there",
+    "local_content_uptake": "The same, weighted with local content, % of the cars' value",
+    "delivered_growth": "Delivered share of the promised growth of production, %",
+}
+
+
+@dataclass(frozen=True)
+class Uptake:
+    """Three measures of localisation, per cent.
+
+    Parameters
+    ----------
+    measures, scenarios : tuple of Choice
+        What can be chosen.
+    bands : mapping of (measure, scenario) to Bands
+        The forecast.
+    past : mapping of str to Bands
+        By measure: the western wave, a reference class.
+    documents : mapping of str to Line
+        Delivered share of the growth that past documents promised, by document.
+    vintage : str
+        Last month of which anything is known.
+    table : Table
+        Its groups have the keys ``measure|scenario``.
+    """
+
+    measures: tuple[Choice, ...]
+    scenarios: tuple[Choice, ...]
+    bands: Mapping[tuple[str, str], Bands]
+    past: Mapping[str, Bands]
+    documents: Mapping[str, Line]
+    vintage: str
+    table: Table
+
+
+def uptake_section(outlook: "Outlook", spreads: Spreads) -> Section:
+    """Return uptake.
+
+    Parameters
+    ----------
+    outlook : Outlook
+        A forecast.
+    spreads : mapping
+        Its quantiles, from `spread_out`.
+    """
+    scenarios = scenario_choices(outlook)
+    measures = tuple(Choice(key, label) for key, label in MEASURES.items())
+    bands = {
+        (measure.key, scenario.key): _ahead(spreads, measure.key, scenario.key)
+        for measure in measures
+        for scenario in scenarios
+    }
+    reference = outlook.tree["reference"].to_dataset()
+    data = Uptake(
+        measures=measures,
+        scenarios=scenarios,
+        bands=bands,
+        past={one: _past(reference[one]) for one in ("uptake", "local_content_uptake")},
+        documents=_documents(reference["delivered_growth"]),
+        vintage=str(outlook.tree.attrs.get("vintage", "")),
+        table=_table(measures, scenarios, bands),
+    )
+    texts = (
+        "How much of what Chinese groups sell they also build in the country, beside how far "
+        "Western groups had come before they left. The Western wave is a reference class, not a "
+        "forecast.",
+    )
+    return Section("uptake", "Uptake of localisation", texts, data=data)
+
+
+def _ahead(spreads: Spreads, measure: str, scenario: str) -> Bands:
+    key = (measure, NATIONAL, scenario)
+    return share_bands(spreads[key]) if key in spreads else Bands((), dict.fromkeys(LEVELS, ()))
+
+
+def _past(values: xr.DataArray) -> Bands:
+    ordered = values.transpose("year", "quantile")
+    years, levels = ordered["year"].to_numpy(), ordered["quantile"].to_numpy()
+    return share_bands(pd.DataFrame(ordered.to_numpy(), index=years, columns=levels))
+
+
+def _documents(growth: xr.DataArray) -> dict[str, Line]:
+    years = growth["year"].to_numpy()
+    found = {}
+    for name in growth["document"].to_numpy():
+        values = np.round(100 * growth.sel(document=name).to_numpy().astype(float))
+        known = np.isfinite(values)
+        found[str(name)] = Line(tuple(map(float, years[known])), tuple(map(float, values[known])))
+    return found
+
+
+def _table(
+    measures: tuple[Choice, ...],
+    scenarios: tuple[Choice, ...],
+    bands: Mapping[tuple[str, str], Bands],
+) -> Table:
+    groups = [
+        Group(
+            f"{measure.key}|{scenario.key}",
+            f"{measure.label}; {scenario.label}",
+            _rows(bands[measure.key, scenario.key]),
+        )
+        for measure in measures
+        for scenario in scenarios
+        if bands[measure.key, scenario.key].years
+    ]
+    return Table("The forecast, per cent", ("year", "median", "50 %", "80 %", "95 %"), (*groups,))
+
+
+def _rows(bands: Bands) -> tuple[tuple[str, ...], ...]:
+    pairs = ((0.25, 0.75), (0.1, 0.9), (0.025, 0.975))
+    return tuple(
+        (
+            str(year),
+            _percent(bands.edges[0.5][i]),
+            *(
+                between(_percent(bands.edges[low][i]), _percent(bands.edges[high][i]))
+                for low, high in pairs
+            ),
+        )
+        for i, year in enumerate(bands.years)
+    )
+
+
+def _percent(value: float) -> str:
+    return f"{value + 0.0:.0f}".replace("-", "−")
