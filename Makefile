@@ -7,7 +7,7 @@ ARGS :=
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help install forecast scenarios fit backtest calibration proof test test-slow lint format bench bench-scenarios lock clean
+.PHONY: help install forecast scenarios fit backtest calibration proof report test test-slow lint format bench bench-scenarios bench-report lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' Makefile
@@ -24,6 +24,9 @@ forecast: $(STAMP) ## evidence -> fit (reused while nothing changed) -> forecast
 
 scenarios: $(STAMP) ## all scenarios compared with the status quo, in OUT/scenarios
 	@$(BIN)/bayes-autoloc scenario compare --out $(OUT)/scenarios $(ARGS)
+
+report: $(STAMP) ## OUT/report.html: what lies in OUT (after forecast and scenarios), with OUT/proof if that is there
+	@$(BIN)/bayes-autoloc report --from $(OUT) $(if $(wildcard $(OUT)/proof/*.json),--proof $(OUT)/proof) --out $(OUT)/report.html $(ARGS)
 
 fit: $(STAMP) ## the fit alone
 	@$(BIN)/bayes-autoloc fit $(ARGS)
@@ -61,6 +64,9 @@ bench: $(STAMP) ## measure start, cold and warm fit, repeated forecast; writes b
 
 bench-scenarios: $(STAMP) ## time of ten scenarios, what pairing is worth; writes benchmarks/pairing.md
 	@PYTHONHASHSEED=0 $(BIN)/python benchmarks/pairing.py
+
+bench-report: $(STAMP) ## time to write OUT's report and to use it in Chromium; writes benchmarks/report.md
+	@$(BIN)/python benchmarks/report.py $(OUT)
 
 lock: ## resolve pyproject.toml into requirements.lock anew (needs uv)
 	@uv pip compile pyproject.toml --extra numpyro --extra cluster --group dev --universal --python-version 3.12 \

@@ -159,7 +159,7 @@ def _ledger_table(posterior: Posterior) -> pd.DataFrame:
 
 
 def _explained(parts: Parts, results: dict[str, CheckResult]) -> Extras:
-    """Return the extras with watch list, conditions, and what was learnt of each parameter."""
+    """Return the extras with watch list and conditions."""
     outlook, posterior, reasons = parts.outlook, parts.posterior, dict(parts.extras.reasons)
     year = (outlook.horizons or outlook.years[-1:])[0]
     watch, why = _attempt(lambda: watch_list(posterior, year=year))
@@ -176,7 +176,6 @@ def _explained(parts: Parts, results: dict[str, CheckResult]) -> Extras:
         parts.extras,
         watch=watch,
         conditions=conditions,
-        learning=_learning(posterior, results),
         results=results,
         reasons=reasons,
     )
@@ -188,20 +187,6 @@ def _attempt[T](make: Callable[[], T]) -> tuple[T | None, str]:
         return make(), ""
     except AutolocError as error:
         return None, str(error)
-
-
-def _learning(posterior: Posterior, results: dict[str, CheckResult]) -> pd.DataFrame:
-    from bayes_autoloc.checks.learning import learning_table  # noqa: PLC0415 - loads the sampler
-
-    known = results.get("sensitivity")
-    settings = {
-        "seed": posterior.seed,
-        "priors": posterior.priors.name,
-        "vintage": posterior.case.vintage,
-    }
-    if known is not None and "learning" in known.tables and dict(known.settings) == settings:
-        return known.tables["learning"]
-    return learning_table(posterior)
 
 
 def _results(proof: Path | None) -> dict[str, CheckResult]:

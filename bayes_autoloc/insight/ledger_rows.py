@@ -132,7 +132,9 @@ class _Ramp:
         rows = plant_rows(self._obs, plant, self._abroad)
         if not rows.outputs and not rows.plans:
             return np.zeros(self._parameters.n_draws)
-        return integrated_log_likelihood(rows, self._parameters, seed=self._seed, nodes=NODES)
+        # Points far out have no density: what overflows there counts nothing.
+        with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
+            return integrated_log_likelihood(rows, self._parameters, seed=self._seed, nodes=NODES)
 
 
 class _Events:

@@ -1,14 +1,28 @@
 """Bands of quantiles, rounded, from the tables that hold them."""
 
 from collections.abc import Hashable, Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+import xarray as xr
 
 from bayes_autoloc.report.data import Bands
 from bayes_autoloc.report.data_words import round_many
 
-__all__ = ["BANDS", "LEVELS", "Spreads", "bands_of", "joined", "share_bands", "spread_out"]
+if TYPE_CHECKING:
+    from bayes_autoloc.forecast.outlook import Outlook
+
+__all__ = [
+    "BANDS",
+    "LEVELS",
+    "Spreads",
+    "bands_of",
+    "joined",
+    "part_of",
+    "share_bands",
+    "spread_out",
+]
 
 BANDS = {"95 %": (0.025, 0.975), "80 %": (0.1, 0.9), "50 %": (0.25, 0.75)}
 """Central intervals, the widest first, as in the figures of `plots`, which load Matplotlib."""
@@ -21,20 +35,32 @@ type Spreads = Mapping[tuple[str, str, str], pd.DataFrame]
 """By variable, name and scenario: a row a year, a column a quantile."""
 
 
-def spread_out(quantiles: pd.DataFrame) -> dict[tuple[str, str, str], pd.DataFrame]:
-    """Return quantiles by variable, name and scenario.
+def spread_out(outlook: "Outlook") -> dict[tuple[str, str, str], pd.DataFrame]:
+    """Return the quantiles of an outlook by variable, name and scenario.
 
     Parameters
     ----------
-    quantiles : DataFrame
-        What `Outlook.quantiles` returns.
+    outlook : Outlook
+        A forecast; of all scenarios but the first the output of single plants is left out.
     """
+    data = outlook.data
+    others = data.isel(scenario=slice(1, None), plant=slice(0, 0))
+    quantiles = part_of(outlook, data.isel(scenario=[0])).quantiles()
+    if others.sizes["scenario"]:
+        quantiles = pd.concat([quantiles, part_of(outlook, others).quantiles()])
     keys: list[Hashable] = ["variable", "name", "scenario"]
     wide = quantiles.pivot_table("value", [*keys, "year"], "quantile")
     return {
         (str(variable), str(name), str(scenario)): rows.droplevel(keys)
         for (variable, name, scenario), rows in wide.groupby(level=keys, sort=False)
     }
+
+
+def part_of(outlook: "Outlook", data: xr.Dataset) -> "Outlook":
+    """Return an outlook of some of the draws, so that no more is summarised than is shown."""
+    tree = xr.DataTree.from_dict({"forecast": data})
+    tree.attrs = dict(outlook.tree.attrs)
+    return type(outlook)(tree)
 
 
 def bands_of(wide: pd.DataFrame) -> Bands:

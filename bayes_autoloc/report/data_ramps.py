@@ -5,16 +5,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-import xarray as xr
 
 from bayes_autoloc.report.data import Bands, Group, Line, Section, Table
 from bayes_autoloc.report.data_bands import Spreads, bands_of, joined
 from bayes_autoloc.report.data_origin import plant_names
+from bayes_autoloc.report.data_pasts import NO_PAST, Past, pasts_of
 from bayes_autoloc.report.data_words import (
     between,
     published,
     round_cars,
-    round_many,
     thousand,
     words,
 )
@@ -126,62 +125,39 @@ def ramp_section(outlook: "Outlook", posterior: "Posterior", spreads: Spreads) -
 
 
 def _plants(outlook: "Outlook", posterior: "Posterior", spreads: Spreads) -> tuple[PlantRamp, ...]:
-    ramps = outlook.tree["ramps"].to_dataset()
     names = plant_names(posterior)
     first = outlook.scenarios[0]
     ahead = {one: bands_of(spreads["output", one, first]) for one in outlook.plants}
-    known = [str(name) for name in ramps["plant"].to_numpy()]
-    order = [*outlook.plants, *known]
+    pasts = pasts_of(outlook.tree)
     found = [
-        _plant(key, ramps, names.get(key, GROUPS.get(key, words(key))), ahead.get(key))
-        for key in dict.fromkeys(order)
+        _plant(
+            key,
+            pasts.get(key, NO_PAST),
+            pasts.get(key, NO_PAST).name or names.get(key, GROUPS.get(key, words(key))),
+            ahead.get(key, Bands((), {})),
+        )
+        for key in dict.fromkeys([*outlook.plants, *pasts])
     ]
     return tuple(one for one in found if one.bands.years or one.outputs.x)
 
 
-def _plant(key: str, ramps: xr.Dataset, name: str, ahead: Bands | None) -> PlantRamp:
-    own = ramps.sel(plant=key) if key in ramps["plant"].to_numpy() else None
-    ahead = ahead or Bands((), {})
+def _plant(key: str, past: Past, name: str, ahead: Bands) -> PlantRamp:
     now = ahead.years[0] if ahead.years else 0
-    past = Bands((), {}) if own is None else _past(own, now or LATE)
-    outputs, plans = _rows_of(ramps, "output", key), _rows_of(ramps, "plan", key)
-    partial = outputs["censored"].astype(bool)
+    outputs, plans = past.outputs, past.plans
+    partial = outputs["censored"].to_numpy(bool)
     said = [(plans["lead"] >= low) & (plans["lead"] < high) for low, high in LEADS.values()]
+    group = "group of projects" if key in GROUPS else "announced project"
     return PlantRamp(
         key=key,
         name=name,
-        about=_about(own, key),
-        capacity=round_cars(float(own["capacity"].item())) if own is not None else float("nan"),
-        bands=joined(past, ahead),
+        about=past.about or group,
+        capacity=round_cars(past.capacity),
+        bands=joined(past.bands(now or LATE), ahead),
         first_ahead=now,
         outputs=_points(outputs[~partial], "output"),
         at_least=_points(outputs[partial], "output"),
         plans=tuple(_points(plans[which], "plan") for which in said),
     )
-
-
-def _about(own: xr.Dataset | None, key: str) -> str:
-    if own is None:
-        return "group of projects" if key in GROUPS else "maker or announced project"
-    return f"{own['wave'].item()}, {words(str(own['mode'].item()))}"
-
-
-def _past(own: xr.Dataset, before: int) -> Bands:
-    output = own["output"].dropna("year")
-    output = output.sel(year=output["year"] < before)
-    years = tuple(int(year) for year in output["year"].to_numpy())
-    edges = {
-        float(level): round_many(output.sel(quantile=level).to_numpy())
-        for level in output["quantile"].to_numpy()
-    }
-    return Bands(years, edges)
-
-
-def _rows_of(ramps: xr.Dataset, kind: str, key: str) -> pd.DataFrame:
-    """Return the rows of a plant's outputs or plans."""
-    names = ("year", "output", "censored") if kind == "output" else ("year", "plan", "lead")
-    own = ramps[f"{kind}_plant"].to_numpy() == key
-    return pd.DataFrame({name: ramps[f"{kind}_{name}"].to_numpy()[own] for name in names})
 
 
 def _points(rows: pd.DataFrame, name: str) -> Line:

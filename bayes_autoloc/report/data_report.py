@@ -50,8 +50,6 @@ class Extras:
         Of `insight.watch.watch_list`.
     conditions : Conditions, optional
         Of `insight.conditions.must_be_true`.
-    learning : DataFrame, optional
-        Of `checks.learning.learning_table`.
     results : mapping of str to CheckResult
         By name, as `report.validation.found_results` reads them.
     reasons : mapping of str to str
@@ -62,7 +60,6 @@ class Extras:
     ledger: pd.DataFrame | None = None
     watch: "WatchList | None" = None
     conditions: "Conditions | None" = None
-    learning: pd.DataFrame | None = None
     results: Mapping[str, "CheckResult"] = field(default_factory=dict)
     reasons: Mapping[str, str] = field(default_factory=dict)
 
@@ -95,7 +92,7 @@ def report_data(outlook: "Outlook", posterior: "Posterior", extras: Extras | Non
             "The forecast was not made from this fit: forecast.nc and posterior.nc must come from "
             "one run. Run `bayes-autoloc forecast` again."
         )
-    spreads = spread_out(outlook.quantiles())
+    spreads = spread_out(outlook)
     sections = (
         _fan_section(outlook, spreads),
         target_section(outlook, posterior),
@@ -109,7 +106,7 @@ def report_data(outlook: "Outlook", posterior: "Posterior", extras: Extras | Non
         diagnostics_section(posterior.diagnostics),
         validation_section(found.results),
         sensitivity_section(found.results),
-        unknown_section(posterior, found.learning),
+        unknown_section(posterior),
         sources_section(posterior),
         method_section(),
         version_section(outlook, posterior),

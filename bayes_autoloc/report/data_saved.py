@@ -59,25 +59,38 @@ def read_saved(folder: Path) -> Saved:
         raise AutolocError(
             f"There is no folder {folder}. `bayes-autoloc forecast --out {folder}` makes it."
         )
-    outlook = Outlook.load(folder / "forecast.nc")
+    path, passed = _forecast(folder)
+    outlook = Outlook.load(path)
     posterior = Posterior.load(folder / "posterior.nc")
-    passed: list[str] = []
-    several = folder / "scenarios" / "forecast.nc"
-    if len(outlook.scenarios) == 1 and several.is_file():
-        other = Outlook.load(several)
-        if _belongs(other, outlook):
-            outlook = other
-        else:
-            passed.append(f"{several} is passed over: it is another forecast.")
     sweep, told = _sweep(folder, outlook)
     ledgers = [folder / "ledger.csv", folder / "ledger" / "ledger.csv"]
     ledger = next((pd.read_csv(path) for path in ledgers if path.is_file()), None)
     return Saved(outlook, posterior, sweep, ledger, (*passed, *told))
 
 
-def _belongs(other: Outlook, outlook: Outlook) -> bool:
-    same = all(other.tree.attrs.get(key) == outlook.tree.attrs.get(key) for key in SAME)
-    return same and other.years == outlook.years and other.scenarios[0] == outlook.scenarios[0]
+def _forecast(folder: Path) -> tuple[Path, list[str]]:
+    """Return the file of the forecast: that of all scenarios, if it is the same one."""
+    single, several = folder / "forecast.nc", folder / "scenarios" / "forecast.nc"
+    if not (single.is_file() and several.is_file()):
+        return single, []
+    (one, scenarios), (other, _) = _head(single), _head(several)
+    if scenarios > 1:
+        return single, []
+    if one == other:
+        return several, []
+    return single, [f"{several} is passed over: it is another forecast."]
+
+
+def _head(path: Path) -> tuple[tuple[str, ...], int]:
+    """Return what two forecasts must share, and how many scenarios this one has; reads no draws."""
+    try:
+        with xr.open_dataset(path, engine="h5netcdf") as root:
+            attrs = [str(root.attrs.get(key)) for key in SAME]
+        with xr.open_dataset(path, engine="h5netcdf", group="forecast") as data:
+            years, names = data["year"].to_numpy().tolist(), data["scenario"].to_numpy()
+    except (OSError, KeyError, ValueError):
+        return ("unreadable",), 0
+    return (*attrs, str(years), str(names[0])), len(names)
 
 
 def _sweep(folder: Path, outlook: Outlook) -> tuple[Sweep | None, list[str]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bayes_autoloc.forecast.quantiles import NATIONAL
 from bayes_autoloc.forecast.scenario.mixture import MIXTURE
 from bayes_autoloc.report.data import Choice, Group, Mark, Section, Table
-from bayes_autoloc.report.data_bands import LEVELS, Spreads
+from bayes_autoloc.report.data_bands import LEVELS, Spreads, part_of
 from bayes_autoloc.report.data_forecast import WAVES
 from bayes_autoloc.report.data_origin import scenario_choices, scenario_grades
 from bayes_autoloc.report.data_words import (
@@ -161,10 +161,12 @@ def _spread(edges: Mapping[float, float]) -> tuple[str, ...]:
 
 def _tornado(outlook: "Outlook") -> Tornado:
     quantities, years = _quantities(outlook), _years(outlook)
-    differences = outlook.differences()
-    wanted = differences["year"].isin([int(year.key) for year in years])
+    # The first year is that of the vintage, which differences leave out.
+    shown = dict.fromkeys([outlook.years[0], *(int(year.key) for year in years)])
+    data = outlook.data.sel(year=list(shown)).isel(plant=slice(0, 0))
+    differences = part_of(outlook, data).differences()
     keys = ["variable", "name", "year", "scenario", "p_positive"]
-    wide = differences[wanted].pivot_table("value", keys, "quantile").reset_index()
+    wide = differences.pivot_table("value", keys, "quantile").reset_index()
     rows = {
         (row["variable"], row["name"], row["year"], row["scenario"]): row
         for row in wide.to_dict("records")

@@ -2,8 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
+from bayes_autoloc.insight.learnt import left_of_prior
 from bayes_autoloc.report.data import Group, Section, Table
 from bayes_autoloc.report.data_words import per_cent
 
@@ -24,25 +23,19 @@ KINDS = {
 TIMES = ("never", "once", "twice")
 
 
-def unknown_section(posterior: "Posterior", learning: pd.DataFrame | None) -> Section:
+def unknown_section(posterior: "Posterior") -> Section:
     """Return what no table settles, and every parameter by what was learnt of it.
 
     Parameters
     ----------
     posterior : Posterior
         The fit.
-    learning : DataFrame, optional
-        What ``checks.learning.learning_table`` returns; without it nothing is said of single
-        parameters.
     """
-    tables = () if learning is None else (_table(posterior, learning),)
-    missing = "" if learning is not None else "What was learnt of each parameter was not counted."
     return Section(
         "unknown",
         "What the data cannot tell",
         terms=tuple(_terms(posterior)),
-        tables=tables,
-        missing=missing,
+        tables=(_table(posterior),),
     )
 
 
@@ -86,8 +79,8 @@ def _terms(posterior: "Posterior") -> list[tuple[str, str]]:
     ]
 
 
-def _table(posterior: "Posterior", learning: pd.DataFrame) -> Table:
-    left = learning.groupby("prior")["sd_ratio"].mean()
+def _table(posterior: "Posterior") -> Table:
+    left = left_of_prior(posterior)
     rows: dict[str, list[tuple[str, ...]]] = {kind: [] for kind in KINDS}
     for name in posterior.priors:
         prior = posterior.priors[name]

@@ -51,7 +51,6 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(report_flow, "watch_list", lambda *_, **__: fakes.watch())
     monkeypatch.setattr(report_flow, "must_be_true", too_few)
-    monkeypatch.setattr(report_flow, "_learning", lambda *_: fakes.learning())
 
 
 @pytest.mark.usefixtures("quick")

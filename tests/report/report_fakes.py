@@ -144,11 +144,6 @@ def validation() -> CheckResult:
 
 
 @cache
-def learning() -> pd.DataFrame:
-    return pd.DataFrame({"prior": ["gamma", "psi"], "sd_ratio": [0.5, 0.9]})
-
-
-@cache
 def report() -> Report:
     """Return a report with all sections."""
     extras = Extras(
@@ -156,7 +151,6 @@ def report() -> Report:
         ledger=ledger(),
         watch=watch(),
         conditions=conditions(),
-        learning=learning(),
         results={"sensitivity": sensitivity(), "backtest": validation()},
     )
     return report_data(outlook(), posterior(), extras)

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from bayes_autoloc.errors import AutolocError
+from bayes_autoloc.insight.learnt import left_of_prior
 from bayes_autoloc.plots.ramp import LEADS as PLOTTED_LEADS
 from bayes_autoloc.plots.style import BANDS as PLOTTED_BANDS
 from bayes_autoloc.report.data import Link, Section
@@ -81,7 +82,7 @@ def test_bands_and_leads_are_those_of_the_figures() -> None:
 
 def test_quantiles_find_their_variable_name_and_scenario() -> None:
     outlook = fakes.outlook()
-    spreads = spread_out(outlook.quantiles())
+    spreads = spread_out(outlook)
     own = spreads["output", "chinese", "fee_frozen"]
     draws = outlook.draws("output", scenario="fee_frozen", name="chinese").sel(year=2030)
     assert own.loc[2030, 0.9] == pytest.approx(np.quantile(draws.to_numpy().astype(float), 0.9))
@@ -181,7 +182,7 @@ def test_a_plant_has_its_past_and_its_forecast() -> None:
 
 
 def test_a_case_without_ramps_lists_what_is_forecast() -> None:
-    spreads = spread_out(without_ramps().quantiles())
+    spreads = spread_out(without_ramps())
     data = ramp_section(without_ramps(), fakes.posterior(), spreads).data
     assert {plant.key for plant in data.plants} <= set(without_ramps().plants)
 
@@ -217,8 +218,13 @@ def test_rows_of_evidence_say_whether_they_are_used() -> None:
 def test_parameters_are_sorted_by_what_was_learnt() -> None:
     table = fakes.report().section("unknown").tables[0]
     found = {row[0]: (group.title, row[2]) for group in table.groups for row in group.rows}
-    assert found["gamma"][0].startswith("Data")
-    assert found["psi"][0].startswith("Belief")
+    assert set(found) == set(fakes.posterior().priors)
+    left = left_of_prior(fakes.posterior())
+    for name, (title, told) in found.items():
+        ratio = left.get(name, np.nan)
+        assert title.startswith("Data") == (ratio < 0.6), name
+        assert title.startswith("Belief") == (not ratio <= 0.8), name
+        assert told == (f"{100 * ratio:.0f} %" if name in left else "nothing learnt"), name
     assert found["demand_cap"][1] == "nothing learnt"
 
 
