@@ -20,7 +20,6 @@ from bayes_autoloc.cli.quote import quote_command
 from bayes_autoloc.cli.replay import replay_command
 from bayes_autoloc.cli.report import report_command
 from bayes_autoloc.cli.targets import targets_command
-from bayes_autoloc.cli.update import update_command
 from bayes_autoloc.cli.watch import watch_command
 
 __all__ = ["app", "main"]
@@ -41,7 +40,6 @@ app.command("watch")(watch_command)
 app.command("must-be-true")(must_be_true_command)
 app.command("replay")(replay_command)
 app.command("ledger")(ledger_command)
-app.command("update")(update_command)
 app.command("check")(check_command)
 app.command("backtest")(backtest_command)
 app.command("calibrate")(calibrate_command)
