@@ -20,6 +20,7 @@ from bayes_autoloc.cli.quote import quote_command
 from bayes_autoloc.cli.replay import replay_command
 from bayes_autoloc.cli.report import report_command
 from bayes_autoloc.cli.targets import targets_command
+from bayes_autoloc.cli.update import update_command
 from bayes_autoloc.cli.watch import watch_command
 
 __all__ = ["app", "main"]
@@ -36,6 +37,7 @@ app.command("targets")(targets_command)
 app.command("report")(report_command)
 app.command("export")(export_command)
 app.command("quote")(quote_command)
+app.command("update")(update_command)
 app.command("watch")(watch_command)
 app.command("must-be-true")(must_be_true_command)
 app.command("replay")(replay_command)

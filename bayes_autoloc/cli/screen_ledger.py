@@ -26,7 +26,7 @@ def show_ledger(screen: Screen, found: Ledger) -> None:
     screen.show(_ledger_table(found))
     missing = found.table[found.table["method"] == "not given"]
     if len(missing):
-        named = [f"{row['what']} ({row['khat']:.1f})" for row in missing.to_dict("records")]
+        named = [f"{row['what']} ({row['khat']:.2f})" for row in missing.to_dict("records")]
         screen.say(f"Not given, k-hat too high; use --refit: {', '.join(named)}.")
     for note in found.notes[1:]:
         screen.say(note, "dim")
@@ -41,7 +41,7 @@ def _ledger_table(found: Ledger) -> Table:
     table.add_column("k-hat", justify="right", no_wrap=True)
     given = found.table[found.table["method"] != "not given"].head(MOST)
     for row in given.to_dict("records"):
-        how = "refit" if row["method"] == "refit" else f"{row['khat']:.2f}"
+        how = "refit" if row["method"] == "refit" else f"{row['khat']:.2f}".replace("-", "−")
         how = how if row["trusted"] else f"{how}, failed"
         what = Text(str(row["what"]), style="" if row["kind"] == "plant" else "italic")
         table.add_row(what, *(_cell(row, name) for name in columns), how)
@@ -146,7 +146,7 @@ def _by_row(found: Update) -> Table:
         table.add_column(_header(name), justify="right", no_wrap=True)
     table.add_column("k-hat", justify="right", no_wrap=True)
     for row in found.rows.to_dict("records"):
-        khat = "" if np.isnan(row["khat"]) else f"{row['khat']:.2f}"
+        khat = "" if np.isnan(row["khat"]) else f"{row['khat']:.2f}".replace("-", "−")
         cells = (_cell(row, name) for name in columns)
         table.add_row(Text(f"{row['tables']}: {row['rows']}"), str(row["how"]), *cells, khat)
     table.caption = (

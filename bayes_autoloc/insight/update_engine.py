@@ -1,6 +1,7 @@
 """Weights and futures of new rows: everything at once, or a few rows alone."""
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -194,11 +195,14 @@ class Engine:
     def _weighed(self, case: "Case", obs: Observations, rows: Sequence[NewRow]) -> Outcome:
         before, ahead = self.posterior.observations, self.split(rows)[1]
         data = with_new_plants(self.posterior, obs, self._streams)
-        log_weight = self._likelihoods.log_ratio(data, case, obs)
-        fit, production = self.posterior, self.before()
+        fit = self.posterior
         if not _start_alike(before, obs):
             fit = fit_with(self.posterior, data, obs)
-            production = self._national(fit)
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            same = fit is self.posterior
+            made = pool.submit(self.before) if same else pool.submit(self._national, fit)
+            log_weight = self._likelihoods.log_ratio(data, case, obs)
+            production = made.result()
         parameters = Parameters(data, self.posterior.priors, self._streams, self.draws)
         news = Ahead(fit, self._streams, parameters, production)
         density, notes = news.log_density(ahead)

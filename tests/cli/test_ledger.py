@@ -1,0 +1,48 @@
+"""`ledger` from the shell, on a fit that nobody sampled."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from bayes_autoloc.cli import ledger_flow
+from bayes_autoloc.insight import ledger as insight
+from tests.cli.runs import Fitting, checks, fitted, invoke
+
+
+@pytest.fixture(autouse=True)
+def _one_simulation(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(insight, "SIMULATIONS", 1)
+
+
+def test_the_ledger_is_shown_and_written(case: Path, fitting: Fitting, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    result = invoke("ledger", "--case", case, "--plant", "plant_001", "--out", out)
+    assert result.exit_code == 0, result.output
+    assert fitting.calls
+    table = pd.read_csv(out / "ledger.csv")
+    assert {"what", "shift_2030", "shift_2030_se", "khat", "method", "trusted"} <= set(table)
+    assert "plant_001" in set(table["plants"])
+    assert (out / "ledger.png").exists() == (table["method"] != "not given").any()
+    assert "With all evidence" in result.output
+    assert "k-hat too high; use --refit" in result.output
+
+
+def test_an_unknown_plant_is_refused(case: Path, fitting: Fitting, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    result = invoke("ledger", "--case", case, "--plant", "plant_0001", "--out", out)
+    assert result.exit_code == 2
+    assert "Did you mean 'plant_001'" in result.output
+    assert not out.exists()
+    assert fitting.calls
+
+
+def test_a_failed_fit_ends_with_3_after_the_files(
+    case: Path, fitting: Fitting, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fitting.posterior = fitted(1.2)
+    assert not checks(1.2).ok
+    monkeypatch.setattr(ledger_flow, "_write_plot", lambda *_: None)
+    words = ("ledger", "--case", case, "--plant", "plant_001", "--out", tmp_path)
+    assert invoke(*words).exit_code == 3
+    assert (tmp_path / "ledger.csv").exists()

@@ -1,0 +1,256 @@
+"""Updates on draws from the prior: exact weights, densities with known answers, what is refused."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from bayes_autoloc.checks.headline_draws import forecast_setting, national_production
+from bayes_autoloc.checks.likelihood_groups import BLOCK_OF, parameters_of, row_groups
+from bayes_autoloc.errors import AutolocError, CaseError
+from bayes_autoloc.evidence.national_rows import USUAL_ERROR as EVIDENCE_ERROR
+from bayes_autoloc.evidence.observations import observe
+from bayes_autoloc.forecast.parameters import Parameters
+from bayes_autoloc.forecast.streams import Streams
+from bayes_autoloc.inference.posterior import Posterior
+from bayes_autoloc.insight import update_refit
+from bayes_autoloc.insight.update import Update, update
+from bayes_autoloc.insight.update_ahead import OUTPUT_NU, PLAN_NU, TOTAL_NU, USUAL_ERROR, Ahead
+from bayes_autoloc.insight.update_engine import Engine
+from bayes_autoloc.insight.update_kept import kept_of
+from bayes_autoloc.insight.update_rows import NewRow, case_with, new_rows
+from bayes_autoloc.insight.update_weights import (
+    GROUPS,
+    GroupLikelihoods,
+    fit_with,
+    same_group,
+    with_new_plants,
+)
+from bayes_autoloc.model import national, ramp
+from tests.checks.fits import prior_fit
+
+DRAWS = 400
+
+
+@pytest.fixture(scope="module")
+def fit() -> Posterior:
+    """Return draws from the prior in which every plant has a halt rate of its own."""
+    prior = prior_fit()
+    obs = prior.observations
+    return fit_with(prior, with_new_plants(prior, obs, Streams(1)), obs)
+
+
+@pytest.fixture(scope="module")
+def running(fit: Posterior) -> str:
+    """Return a plant that runs, with rows of its own."""
+    state = fit.observations.state
+    return str(state.index[(state["status"] == "running") & state["in_ramp"]][0])
+
+
+def halt(plant: str) -> dict[str, list[dict[str, object]]]:
+    return {"events": [{"plant_id": plant, "date": "2025-03", "event": "halt"}]}
+
+
+def output(plant: str, year: int, cars: int) -> dict[str, list[dict[str, object]]]:
+    row = {"plant_id": plant, "year": year, "output": cars, "quality": "reported"}
+    return {"output": [row]}
+
+
+def plan(plant: str, year: int, **cells: object) -> dict[str, list[dict[str, object]]]:
+    row = {"plant_id": plant, "year": year, "plan": 60_000, "announced": "2025-02"}
+    return {"plans": [{**row, "kind": "annual_plan", **cells}]}
+
+
+def full_ratio(fit: Posterior, case: Any) -> np.ndarray:
+    """Return the log likelihood of all new evidence less that of all old evidence."""
+    parameters = parameters_of(fit)
+    new = replace(fit, case=case).with_observations(observe(case))
+    sums = [
+        sum(rows.log_likelihood().sum(axis=0) for rows in row_groups(of, parameters).values())
+        for of in (new, fit)
+    ]
+    return np.asarray(sums[0] - sums[1])
+
+
+def test_the_constants_are_those_of_the_model() -> None:
+    assert (OUTPUT_NU, PLAN_NU, TOTAL_NU) == (ramp.OUTPUT_NU, ramp.PLAN_NU, national.TOTAL_NU)
+    assert USUAL_ERROR == EVIDENCE_ERROR
+    assert set(GROUPS) == set(BLOCK_OF)
+
+
+@pytest.mark.parametrize("what", ["halt", "output", "plan"])
+def test_weights_are_the_likelihood_of_what_is_new(fit: Posterior, running: str, what: str) -> None:
+    made = {"halt": halt(running), "output": output(running, 2020, 70_000)}
+    rows = made.get(what, plan(running, 2025))
+    case = case_with(fit.case, new_rows(rows, fit.case.vintage), fit.case.vintage)
+    obs = observe(case)
+    with np.errstate(all="ignore"):
+        found = GroupLikelihoods(fit, Streams(3), DRAWS, {}).log_ratio(fit.draws, case, obs)
+        wanted = full_ratio(fit, case)
+    ok = np.isfinite(wanted) & np.isfinite(found)
+    assert ok.sum() > 300
+    assert np.ptp(found[ok]) > 0
+    np.testing.assert_allclose(found[ok], wanted[ok], atol=1e-6)
+
+
+def test_evidence_that_did_not_change_is_not_weighed_again(fit: Posterior) -> None:
+    assert all(same_group(group, fit.observations, fit.observations) for group in GROUPS)
+    likelihoods = GroupLikelihoods(fit, Streams(3), DRAWS, {})
+    assert not likelihoods.log_ratio(fit.draws, fit.case, fit.observations).any()
+
+
+def test_an_unknown_plant_gets_effects_of_its_class(fit: Posterior) -> None:
+    obs = fit.observations
+    plant, kept = (str(name) for name in obs.plants.index[:2])
+    known = fit_with(fit, fit.draws.drop_sel(plant=plant), obs)
+    data = with_new_plants(known, obs, Streams(1))
+    assert np.isfinite(data["eta"].sel(plant=plant).to_numpy()).all()
+    np.testing.assert_array_equal(data["eta"].sel(plant=kept), fit.draws["eta"].sel(plant=kept))
+
+
+@pytest.fixture(scope="module")
+def ahead(fit: Posterior) -> Ahead:
+    streams = Streams(3)
+    production = national_production(forecast_setting(fit, 2030, streams))
+    return Ahead(fit, streams, Parameters(fit.draws, fit.priors, streams), production)
+
+
+def test_a_total_ahead_is_weighed_by_what_the_futures_make(ahead: Ahead, fit: Posterior) -> None:
+    cells = {"year": 2026, "value": 900_000, "series": fit.case.series, "rel_sd": 0.05}
+    density, refused = ahead.log_density([NewRow("production", cells, "2027-02")])
+    scale = np.hypot(ahead.parameters["sigma_series"], 0.05)
+    z = (np.log(900_000) - np.log(ahead.production[1])) / scale
+    wanted = stats.t.logpdf(z, TOTAL_NU) - np.log(scale)
+    assert refused == []
+    np.testing.assert_allclose(np.ptp(density - wanted), 0, atol=1e-6)
+
+
+def test_an_output_ahead_prefers_futures_that_make_it(ahead: Ahead, running: str) -> None:
+    def density(cars: int, quality: str = "reported") -> np.ndarray:
+        cells = {"plant_id": running, "year": 2026, "output": cars, "quality": quality}
+        return ahead.log_density([NewRow("output", cells, "2027-02")])[0]
+
+    stands = ~np.isfinite(density(50_000))
+    assert 0 < stands.mean() < 0.9  # a plant that closes in 2025 makes nothing in 2026
+    np.testing.assert_array_equal(density(0) == 0, stands)
+    sharp = ~stands & (ahead.parameters["sigma_y"] < 1)
+    assert np.ptp(density(80_000)[sharp] - density(8_000)[sharp]) > 1
+    at_least = density(1, "partial")[~stands]
+    assert (at_least <= 0).all()
+    assert at_least.max() > -0.01
+
+
+def test_a_plan_ahead_does_not_mind_later_halts(ahead: Ahead, running: str) -> None:
+    cells = plan(running, 2026)["plans"][0]
+    density, refused = ahead.log_density([NewRow("plans", cells, "2025-04")])
+    assert refused == []
+    assert np.isfinite(density).all()
+    assert np.ptp(density) > 0
+
+
+def test_rows_ahead_that_can_not_be_used_are_told(ahead: Ahead, running: str) -> None:
+    rows = [
+        NewRow("output", {"plant_id": "gone", "year": 2026, "output": 5}, "2027-02"),
+        NewRow("output", {"plant_id": running, "year": 2040, "output": 5}, "2041-02"),
+        NewRow("production", {"year": 2026, "value": 5, "series": "asm"}, "2027-02"),
+    ]
+    density, refused = ahead.log_density(rows)
+    assert not density.any()
+    told = ("not live", "after the last year", "does not know")
+    assert all(why in text for why, text in zip(told, refused, strict=True))
+
+
+@pytest.fixture(scope="module")
+def halted(fit: Posterior, running: str) -> Update:
+    with np.errstate(all="ignore"):
+        return update(fit, halt(running), refit="never", draws=DRAWS)
+
+
+def test_a_halt_changes_the_futures(halted: Update, running: str) -> None:
+    assert not np.array_equal(halted.before[2030], halted.after[2030])
+    assert running in halted.rows["rows"].iloc[0]
+    assert len(halted.case.events) == len(prior_fit().case.events) + 1
+    assert halted.settings["rows"] == 1
+
+
+def test_headlines_are_quantiles_of_the_futures(halted: Update) -> None:
+    row = halted.headline.iloc[0]
+    assert row["before"] == pytest.approx(np.median(halted.before[row["year"]]), rel=0.01)
+    assert row["before_lower"] < row["before"] < row["before_upper"]
+    chances = halted.headline[halted.headline["target"].notna()]
+    for one in chances.to_dict("records"):
+        reached = (halted.before[one["year"]] >= one["target"]).mean()
+        assert one["before"] == pytest.approx(reached)
+
+
+def test_a_figure_of_a_year_ahead_leaves_the_futures_where_they_start(
+    fit: Posterior, running: str
+) -> None:
+    found = update(fit, output(running, 2025, 40_000), refit="never", draws=DRAWS)
+    assert found.settings["vintage"] == found.case.vintage == "2026-02"
+    assert found.rows["how"].iloc[0] == "ahead"
+    np.testing.assert_array_equal(found.before[2030], found.after[2030])
+
+
+def test_several_rows_are_weighed_together_and_alone(fit: Posterior, running: str) -> None:
+    rows = {**output(running, 2025, 40_000), **plan(running, 2026)}
+    found = update(fit, rows, refit="never", draws=DRAWS)
+    assert len(found.rows) == 2
+    assert found.rows["khat"].notna().all()
+    engine = Engine(fit, fit.seed, DRAWS)
+    alone = [engine.outcome([row]) for row in new_rows(rows, fit.case.vintage)]
+    both = np.prod([one.weight for one in alone if one.weight is not None], axis=0)
+    assert found.weight is not None
+    assert np.corrcoef(both, found.weight)[0, 1] > 0.9
+
+
+def test_what_weights_can_not_take_is_not_given_or_refitted(
+    fit: Posterior, running: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late = {"events": [{"plant_id": running, "date": "2027-01", "event": "halt"}]}
+    found = update(fit, late, refit="never", draws=DRAWS)
+    assert found.method == "not given"
+    assert found.headline["after"].isna().all()
+    assert any("12 months" in note for note in found.notes)
+    asked: list[Any] = []
+
+    def again(case: Any, priors: Any, **options: Any) -> Posterior:
+        asked.append((case, priors, options))
+        return fit
+
+    monkeypatch.setattr(update_refit, "fit", again)
+    given = update(fit, late, draws=DRAWS)
+    assert given.method == "refit"
+    assert asked[0][0].vintage == "2027-02"
+    assert asked[0][2]["tune"] == fit.settings["tune"]
+    np.testing.assert_allclose(given.headline["before"], given.headline["after"])
+    assert any("plants without news have run on" in note for note in given.notes)
+
+
+def test_wrong_rows_and_wrong_words_are_refused(fit: Posterior) -> None:
+    with pytest.raises(CaseError, match="3 problems"):
+        update(fit, {"output": [{"plant_id": "nobody", "year": 2024}]})
+    with pytest.raises(AutolocError, match="Did you mean 'always'"):
+        update(fit, halt("x"), refit="allways")  # type: ignore[arg-type]
+
+
+def test_what_depends_on_the_fit_alone_is_kept(
+    fit: Posterior, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("BAYES_AUTOLOC_CACHE", str(tmp_path))
+    saved = replace(fit, settings={**fit.settings, "key": "0" * 16})
+    kept = kept_of(saved, 1, 5)
+    assert kept.arrays == {}
+    kept.arrays["production"] = np.arange(6.0).reshape(2, 3)
+    kept.save()
+    again = kept_of(replace(saved), 1, 5)
+    np.testing.assert_array_equal(again.arrays["production"], kept.arrays["production"])
+    assert kept_of(replace(saved), 2, 5).arrays == {}
+    data = saved.draws.assign(gamma=saved.draws["gamma"] + 1)
+    moved = replace(saved, tree=type(saved.tree).from_dict({"posterior": data}))
+    assert kept_of(moved, 1, 5).arrays == {}
+    next((tmp_path / "updates").glob("*.npz")).write_bytes(b"broken")
+    assert kept_of(replace(saved), 1, 5).arrays == {}
