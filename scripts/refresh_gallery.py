@@ -25,9 +25,8 @@ WIDTH, COLOURS = 1400, 64
 
 HEAD = """# Gallery
 
-What the package shows, each picture made by a script of [examples/](../examples) on the
-shipped case. Run the script
-and you have it; `python scripts/refresh_gallery.py` made this page.
+What the package shows, each picture made by a script of [examples/](../examples) on the shipped
+case. Run the script and you have it; `python scripts/refresh_gallery.py` made this page.
 """
 
 

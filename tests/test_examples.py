@@ -171,6 +171,33 @@ def test_must_be_true(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+def test_ledger(tmp_path: Path) -> None:
+    printed = example("10_ledger.py", tmp_path)
+    # Half of what Moskvitch promised in its first year was made: its rows lower the forecast.
+    shift, error = re.findall(
+        r"^Moskvich[^:]*: 2030: (-[\d,]+) \+- ([\d,]+)", printed, re.MULTILINE
+    )[0]
+    assert int(shift.replace(",", "")) < -3 * int(error.replace(",", ""))
+    assert re.search(r"\d{3} pieces of evidence; \d+ need a refit", printed)
+    assert (tmp_path / "out/examples/ledger.png").stat().st_size > 20_000
+
+
+@pytest.mark.slow
+def test_update(tmp_path: Path) -> None:
+    printed = example("13_update.py", tmp_path)
+    assert re.search(r"^2030: [\d,]+ \([\d,]+ to [\d,]+\) becomes", printed, re.MULTILINE)
+    assert len(re.findall(r"^(?:output|events|plans): .*\+- [\d,]+$", printed, re.MULTILINE)) == 3
+
+
+@pytest.mark.slow
+def test_report(tmp_path: Path) -> None:
+    printed = example("15_report.py", tmp_path)
+    assert printed.count("\n- ") >= 10
+    page = tmp_path / "out/examples/report.html"
+    assert 2_000_000 < page.stat().st_size < 6_000_000
+
+
+@pytest.mark.slow
 def test_replay(tmp_path: Path) -> None:
     printed = example("14_replay.py", tmp_path)
     assert re.search(r"2018-12 +2022", printed)

@@ -68,9 +68,11 @@ def test_nothing_but_the_file_is_loaded(page: Browser) -> None:
 
 def test_page_is_interactive_soon(page: Browser, record_property) -> None:
     times = page.run("return {...document.documentElement.dataset}")
-    record_property("interactive_ms", times["interactive"])
+    record_property("answering_ms", times["answering"])
     # benchmarks/report.py holds the second; here a busy machine must only not hang.
-    assert 0 < int(times["interactive"]) <= int(times["drawn"]) < 1000 * PATIENCE
+    assert (
+        0 < int(times["answering"]) <= int(times["shown"]) <= int(times["drawn"]) < 1000 * PATIENCE
+    )
 
 
 def test_scenario_and_quantity_change_the_fan_its_words_and_its_rows(page: Browser) -> None:

@@ -55,8 +55,12 @@ class Chart {
     return this.spec.views[this.key] ?? { traces: {}, layout: {}, message: "" };
   }
 
+  // Before Plotly is there, words and rows answer alone.
   draw() {
     const { view, spec } = this;
+    if (this.message.textContent !== view.message) this.message.textContent = view.message;
+    this.showRows();
+    if (!window.Plotly) return;
     const hidden = new Set(this.boxes.filter((box) => !box.checked).map((box) => box.value));
     const traces = spec.data.map((trace, place) => ({
       ...trace,
@@ -75,8 +79,6 @@ class Chart {
     const config = { displayModeBar: false, responsive: true, scrollZoom: false, showTips: false };
     Plotly.react(this.plot, themed(traces), themed(layout), config);
     this.plot.setAttribute("aria-label", view.message);
-    if (this.message.textContent !== view.message) this.message.textContent = view.message;
-    this.showRows();
     this.figure.dataset.drawn = this.key || "yes";
   }
 
@@ -207,26 +209,6 @@ const drawRest = (waiting) => {
   setTimeout(drawRest, 0, waiting);
 };
 
-const decoded = (text) => {
-  if (Uint8Array.fromBase64) return Uint8Array.fromBase64(text);
-  const chars = atob(text);
-  const bytes = new Uint8Array(chars.length);
-  for (let i = 0; i < chars.length; i += 1) bytes[i] = chars.charCodeAt(i);
-  return bytes;
-};
-
-// Plotly stands in the page packed, a third of its size; its hash is in the page's policy.
-const unpack = async () => {
-  const packed = document.getElementById("plotly");
-  const bytes = decoded(packed.textContent);
-  packed.remove();
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  const script = document.createElement("script");
-  script.textContent = await new Response(stream).text();
-  document.body.append(script);
-  if (!window.Plotly) throw new Error("Plotly did not start");
-};
-
 for (const figure of document.querySelectorAll("figure[data-chart]")) {
   const chart = new Chart(figure);
   charts.push(chart);
@@ -236,11 +218,12 @@ for (const box of document.querySelectorAll(".find")) bindFind(box);
 bindTheme();
 document.getElementById("print").addEventListener("click", () => print());
 for (const part of document.querySelectorAll(".controls, .actions, .tools")) part.hidden = false;
-unpack().then(
+root.dataset.answering = String(Math.round(performance.now()));
+plotlyReady.then(
   () => {
     bindPrint();
     charts[0]?.draw();
-    root.dataset.interactive = String(Math.round(performance.now()));
+    root.dataset.shown = String(Math.round(performance.now()));
     setTimeout(drawRest, 0, charts.slice(1));
   },
   () => {
