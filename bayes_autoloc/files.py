@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bayes_autoloc.errors import AutolocError
 
-__all__ = ["atomic", "staged"]
+__all__ = ["atomic", "refuse_folder", "staged"]
 
 
 @contextmanager
@@ -22,8 +22,9 @@ def atomic(path: Path) -> Iterator[Path]:
     Raises
     ------
     AutolocError
-        If the folder can't be written to.
+        If the folder can't be written to, or a folder is in the way.
     """
+    refuse_folder(path)
     with staged(path.parent) as folder:
         yield folder / path.name
 
@@ -44,7 +45,7 @@ def staged(folder: Path, *, owned: Collection[str] = ()) -> Iterator[Path]:
     Raises
     ------
     AutolocError
-        If the folder can't be written to.
+        If the folder can't be written to, or a folder stands where a file must.
     """
     existed = folder.exists()
     try:
@@ -65,9 +66,20 @@ def staged(folder: Path, *, owned: Collection[str] = ()) -> Iterator[Path]:
             folder.rmdir()
 
 
+def refuse_folder(path: Path) -> None:
+    """Raise AutolocError if a folder stands where a file is to be written."""
+    if path.is_dir():
+        raise AutolocError(
+            f"{path} is a folder, and a file is to be written there. Name a file in it, such as "
+            f"{path / 'NAME'}, or another place."
+        )
+
+
 def _swap(folder: Path, fresh: Path, old: Path, owned: Collection[str]) -> None:
     """Put earlier files aside and the new ones in their place; undo it if that fails half-way."""
     new = sorted(path.name for path in fresh.iterdir())
+    for name in {*new, *owned}:
+        refuse_folder(folder / name)
     replaced = [name for name in sorted({*new, *owned}) if (folder / name).exists()]
     try:
         for name in replaced:

@@ -91,3 +91,19 @@ def test_a_file_where_a_folder_should_be(tmp_path):
     said = r"Can't write to .*out: .*Choose another folder"
     with pytest.raises(AutolocError, match=said), staged(tmp_path / "out"):
         pytest.fail("must not get here")
+
+
+@pytest.mark.parametrize("write", [atomic, lambda path: staged(path.parent, owned=[path.name])])
+def test_a_folder_in_the_way_of_a_file_is_never_replaced(tmp_path, write):
+    results = tmp_path / "out"
+    results.mkdir()
+    (results / "kept.txt").write_text("hours of work")
+
+    def run():
+        with write(results):
+            pass
+
+    with pytest.raises(AutolocError, match="is a folder, and a file is to be written there"):
+        run()
+    assert content_of(results) == {"kept.txt": "hours of work"}
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]

@@ -2,14 +2,18 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import pandas as pd
 
 from bayes_autoloc.checks.calls import from_text, to_text
 from bayes_autoloc.errors import AutolocError
+
+if TYPE_CHECKING:
+    from bayes_autoloc.evidence.case import Case
+    from bayes_autoloc.model.priors import PriorSet
 
 __all__ = ["Bar", "CheckResult"]
 
@@ -86,6 +90,15 @@ class CheckResult:
         """The bars that are not met."""
         return tuple(bar for bar in self.bars if not bar.met)
 
+    def about(self, case: "Case", priors: "PriorSet") -> Self:
+        """Return the result with settings that say which case and priors were checked."""
+        return replace(self, settings={**self.settings, **_origin(case, priors)})
+
+    def belongs_to(self, case: "Case", priors: "PriorSet") -> bool:
+        """Say whether this case and these priors were checked, as far as the settings tell."""
+        told = _origin(case, priors)
+        return all(self.settings.get(name, value) == value for name, value in told.items())
+
     def save(self, folder: Path) -> None:
         """Write ``<name>.json`` and ``<name>-<table>.csv`` into a folder that exists.
 
@@ -122,6 +135,15 @@ class CheckResult:
             return cls(content["name"], content["title"], bars, tables, notes, settings)
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise AutolocError(f"{path} is not the result of a check: {error}") from error
+
+
+def _origin(case: "Case", priors: "PriorSet") -> dict[str, str]:
+    return {
+        "case": case.name,
+        "case_hash": case.content_hash,
+        "priors": priors.name,
+        "priors_hash": priors.content_hash,
+    }
 
 
 def _read(path: Path) -> pd.DataFrame:

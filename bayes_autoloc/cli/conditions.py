@@ -23,7 +23,9 @@ AtLeast = Annotated[
 ]
 MaybeOut = Annotated[
     Path | None,
-    typer.Option("--out", help="Folder for conditions.csv and conditions.png.", metavar="DIR"),
+    typer.Option(
+        "--out", help="Folder for conditions.csv, conditions.txt and conditions.png.", metavar="DIR"
+    ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 

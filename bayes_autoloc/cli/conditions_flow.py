@@ -2,9 +2,17 @@
 
 from pathlib import Path
 
-from bayes_autoloc.cli.insight_steps import print_json, refuse_failed, screen_for, table_csv
+from bayes_autoloc.cli.insight_steps import print_json, screen_for, table_csv
+from bayes_autoloc.cli.record import FAILED_FILE
 from bayes_autoloc.cli.screen_conditions import show_conditions
-from bayes_autoloc.cli.steps import Choices, chosen_case, fitted
+from bayes_autoloc.cli.steps import (
+    Choices,
+    chosen_case,
+    fitted,
+    problems_of,
+    refuse_failed,
+    write_failed,
+)
 from bayes_autoloc.errors import AutolocError
 from bayes_autoloc.evidence.case import Case
 from bayes_autoloc.files import staged
@@ -40,8 +48,9 @@ def run_conditions(
     posterior, _ = fitted(choices, case, screen)
     found = must_be_true(posterior, year=wanted, at_least=value)
     if out is not None:
-        with staged(out, owned=CONDITIONS_FILES) as folder:
+        with staged(out, owned=(*CONDITIONS_FILES, FAILED_FILE)) as folder:
             _write(found, folder)
+            write_failed(problems_of(posterior), folder)
     if as_json:
         print_json(
             {
@@ -62,7 +71,7 @@ def run_conditions(
         if out is not None:
             screen.say(f"Results in {out}.")
     screen.show_diagnostics(posterior.diagnostics)
-    refuse_failed(posterior, accept=accept)
+    refuse_failed(problems_of(posterior), accept=accept)
 
 
 def _target(case: Case, year: int | None, at_least: float | None) -> tuple[int, float]:

@@ -16,7 +16,9 @@ from bayes_autoloc.cli.steps import (
     copy_fit,
     finish,
     fitted,
+    problems_of,
     since,
+    write_failed,
     write_record,
     write_warnings,
 )
@@ -94,8 +96,9 @@ def run_fit(choices: Choices, out: Path, *, accept: bool) -> None:
     """
     screen = Screen()
     posterior, seconds = fitted(choices, chosen_case(choices), screen)
-    with staged(out, owned=FIT_FILES) as folder:
+    with staged(out, owned=(*FIT_FILES, FAILED_FILE)) as folder:
         copy_fit(posterior, folder / "posterior.nc")
+        write_failed(problems_of(posterior), folder)
         write_record(folder / "fit.json", posterior, seconds, accept=accept)
     keep_basis(choices, posterior)
     finish(screen, posterior, out, seconds, accept=accept)

@@ -1,4 +1,4 @@
-"""Steps that `watch`, `must-be-true` and `replay` share."""
+"""Steps that the verbs of the analyst's desk share."""
 
 import sys
 from collections.abc import Mapping
@@ -9,10 +9,8 @@ from rich.console import Console
 
 from bayes_autoloc.cli.record import record_text
 from bayes_autoloc.cli.screen import Screen
-from bayes_autoloc.errors import DiagnosticsError
-from bayes_autoloc.inference.posterior import Posterior
 
-__all__ = ["print_json", "refuse_failed", "screen_for", "table_csv"]
+__all__ = ["print_json", "screen_for", "table_csv"]
 
 
 class _Aside(Screen):
@@ -41,13 +39,3 @@ def table_csv(table: pd.DataFrame) -> str:
     """Return a table as CSV, numbers with six significant digits."""
     text: str = table.to_csv(index=False, float_format="%.6g", lineterminator="\n")
     return text
-
-
-def refuse_failed(posterior: Posterior, *, accept: bool) -> None:
-    """Raise DiagnosticsError if the fit failed its convergence checks and that is not accepted."""
-    checks = posterior.diagnostics
-    if checks is not None and not checks.ok and not accept:
-        raise DiagnosticsError(
-            "the fit failed its convergence checks: don't rely on these numbers. More draws may "
-            "help (--draws 4000). With --accept-failed-diagnostics the exit code is 0."
-        )

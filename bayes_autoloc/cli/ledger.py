@@ -14,6 +14,7 @@ from bayes_autoloc.cli.options import (
     Draws,
     Out,
     Priors,
+    Refit,
     Sampler,
     Seed,
     Workers,
@@ -25,7 +26,7 @@ __all__ = ["ledger_command"]
 RefitHeavy = Annotated[
     bool,
     typer.Option(
-        "--refit", help="Fit anew without what weights can't leave out, a minute or so each."
+        "--refit-heavy", help="Fit anew without what weights can't leave out, a minute or so each."
     ),
 ]
 Plants = Annotated[
@@ -40,13 +41,14 @@ def ledger_command(
     as_of: AsOf = None,
     priors: Priors = "default",
     plant: Plants = None,
-    refit: RefitHeavy = False,
+    refit_heavy: RefitHeavy = False,
     seed: Seed = 1,
     sampler: Sampler = "nutpie",
     draws: Draws = DRAWS,
     out: Out = Path("out/ledger"),
     workers: Workers = None,
     dask: Dask = None,
+    refit: Refit = False,
     accept_failed_diagnostics: Accept = False,
 ) -> None:
     """Show what the rows of each plant, and each table, did to the forecast.
@@ -58,6 +60,6 @@ def ledger_command(
         from bayes_autoloc.cli.ledger_flow import Asked, run_ledger  # noqa: PLC0415 - heavy
         from bayes_autoloc.cli.steps import Choices  # noqa: PLC0415
 
-        choices = Choices(case, as_of, priors, seed, sampler, draws, refit=False)
-        asked = Asked(plant, refit, workers, dask)
+        choices = Choices(case, as_of, priors, seed, sampler, draws, refit)
+        asked = Asked(plant, refit_heavy, workers, dask)
         run_ledger(choices, asked, out, accept=accept_failed_diagnostics)

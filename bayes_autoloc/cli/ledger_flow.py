@@ -6,18 +6,27 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bayes_autoloc.checks.jobs import Job, JobPlan
-from bayes_autoloc.cli.insight_steps import refuse_failed, table_csv
+from bayes_autoloc.cli.insight_steps import table_csv
+from bayes_autoloc.cli.record import FAILED_FILE, record_text
 from bayes_autoloc.cli.screen import Screen
 from bayes_autoloc.cli.screen_ledger import show_ledger
-from bayes_autoloc.cli.steps import Choices, chosen_case, fitted, since
+from bayes_autoloc.cli.steps import (
+    Choices,
+    chosen_case,
+    fitted,
+    problems_of,
+    refuse_failed,
+    since,
+    write_failed,
+)
 from bayes_autoloc.files import staged
 from bayes_autoloc.inference.fit import cache_folder
 from bayes_autoloc.insight.ledger import Ledger, ledger
 
 __all__ = ["LEDGER_FILES", "Asked", "run_ledger"]
 
-LEDGER_FILES = ("ledger.csv", "ledger.png")
-"""What `ledger` writes."""
+LEDGER_FILES = ("ledger.csv", "ledger.json", "ledger.png")
+"""What `ledger` writes; the JSON says of which fit it is."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +40,7 @@ class Asked:
 
 
 def run_ledger(choices: Choices, asked: Asked, out: Path, *, accept: bool) -> None:
-    """Make the ledger, show it, and write LEDGER_FILES, both or none.
+    """Make the ledger, show it, and write LEDGER_FILES, all or none.
 
     Raises
     ------
@@ -46,15 +55,18 @@ def run_ledger(choices: Choices, asked: Asked, out: Path, *, accept: bool) -> No
     plan = _plan(asked, case.name, screen)
     found = ledger(posterior, refit=asked.refit, plan=plan, plants=asked.plants)
     seconds["ledger"] = since(started)
-    with staged(out, owned=LEDGER_FILES) as folder:
+    with staged(out, owned=(*LEDGER_FILES, FAILED_FILE)) as folder:
         text = table_csv(found.table)
         (folder / "ledger.csv").write_text(text, encoding="utf-8", newline="")
+        told = {"settings": found.settings, "notes": found.notes}
+        (folder / "ledger.json").write_text(record_text(told), encoding="utf-8", newline="")
+        write_failed(problems_of(posterior), folder)
         if found.table["method"].ne("not given").any():
             _write_plot(found, folder)
     show_ledger(screen, found)
     screen.show_diagnostics(posterior.diagnostics)
     screen.show_files(out, seconds)
-    refuse_failed(posterior, accept=accept)
+    refuse_failed(problems_of(posterior), accept=accept)
 
 
 def _plan(asked: Asked, name: str, screen: Screen) -> JobPlan:

@@ -55,7 +55,7 @@ def run_backtests(proof: Proof, *, draws: int, rivals: bool) -> None:
         # Fewer draws, so other jobs of the same names: a store of their own keeps both.
         plan = _plan(proof, case, "rivals", screen)
         results.append(against_rivals(case, priors, seed=proof.seed, plan=plan))
-    _deliver(screen, results, proof)
+    _deliver(screen, results, proof, case, priors)
 
 
 def run_calibration(proof: Proof, *, simulations: int) -> None:
@@ -71,7 +71,7 @@ def run_calibration(proof: Proof, *, simulations: int) -> None:
     screen, case, priors = Screen(), Case.load(proof.case), PriorSet.load(proof.priors)
     plan = _plan(proof, case, "calibration", screen)
     result = calibrate(case, priors, simulations=simulations, seed=proof.seed, plan=plan)
-    _deliver(screen, [result], proof)
+    _deliver(screen, [result], proof, case, priors)
 
 
 def run_checks(proof: Proof, *, only: Sequence[str] | None) -> None:
@@ -93,7 +93,7 @@ def run_checks(proof: Proof, *, only: Sequence[str] | None) -> None:
     for name in names:
         screen.say(f"{name} ...")
         results += CHECKS[name](posterior, _plan(proof, case, name, screen))
-    _deliver(screen, results, proof)
+    _deliver(screen, results, proof, case, priors)
 
 
 def _predictive(posterior: Posterior, plan: JobPlan) -> list[CheckResult]:
@@ -184,8 +184,15 @@ def _plan(proof: Proof, case: Case, name: str, screen: Screen) -> JobPlan:
     )
 
 
-def _deliver(screen: Screen, results: Sequence[CheckResult], proof: Proof) -> None:
+def _deliver(
+    screen: Screen,
+    results: Sequence[CheckResult],
+    proof: Proof,
+    case: Case,
+    priors: PriorSet,
+) -> None:
     """Write results, figures and the page, all or none, and say what was reached."""
+    results = [result.about(case, priors) for result in results]
     fresh = {result.name: result for result in results}
     everything = {**found_results(proof.out), **fresh}
     with staged(proof.out) as folder:

@@ -6,23 +6,19 @@ made it.
 """
 
 import hashlib
-import json
 import logging
-import sys
 from pathlib import Path
 
-from rich.console import Console
-
+from bayes_autoloc.cli.insight_steps import print_json, screen_for
 from bayes_autoloc.cli.screen import Screen
 from bayes_autoloc.cli.screen_quote import show_quote
-from bayes_autoloc.cli.steps import Choices, chosen_case, fitted
-from bayes_autoloc.errors import DiagnosticsError, PosteriorError
+from bayes_autoloc.cli.steps import Choices, chosen_case, fitted, refuse_failed
+from bayes_autoloc.errors import PosteriorError
 from bayes_autoloc.evidence.case import Case
 from bayes_autoloc.evidence.observations import observe
 from bayes_autoloc.inference.fit import OVERSEAS_WEIGHT, cache_folder, code_fingerprint, fit_key
 from bayes_autoloc.inference.posterior import Posterior
 from bayes_autoloc.inference.sampling import Sampling
-from bayes_autoloc.insight.quote_answer import Quote
 from bayes_autoloc.insight.quote_basis import QuoteBasis, basis_of
 from bayes_autoloc.insight.quote_engine import Quoter
 from bayes_autoloc.insight.quote_file import load_basis, save_basis
@@ -37,14 +33,6 @@ _LOG = logging.getLogger(__name__)
 _FOLDERS = ("evidence", "model", "inference", "forecast", "insight")
 
 
-class _Aside(Screen):
-    """Says on the standard error stream what would disturb JSON on the other one."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._console = Console(stderr=True, markup=False, emoji=False, highlight=False)
-
-
 def run_quote(choices: Choices, options: Options, *, as_json: bool, accept: bool) -> None:
     """Answer a question, from the saved fit where there is one.
 
@@ -55,14 +43,15 @@ def run_quote(choices: Choices, options: Options, *, as_json: bool, accept: bool
     DiagnosticsError
         If the convergence checks failed and `accept` is not set; the quote is shown before.
     """
-    screen = _Aside() if as_json else Screen()
+    screen = screen_for(as_json=as_json)
     quote = Quoter(_basis(choices, options, screen)).answer(options)
     if as_json:
-        sys.stdout.write(json.dumps(quote.to_dict(), indent=2, ensure_ascii=False) + "\n")
+        print_json(quote.to_dict())
     else:
         show_quote(screen, quote)
         screen.show_diagnostics(quote.diagnostics)
-    _refuse_failed(quote, accept=accept)
+    checks = quote.diagnostics
+    refuse_failed(() if checks is None else checks.problems, accept=accept)
 
 
 def keep_basis(choices: Choices, posterior: Posterior) -> None:
@@ -100,12 +89,3 @@ def _path(choices: Choices, case: Case) -> Path:
     )
     text = f"{key} {code_fingerprint(*_FOLDERS)}"
     return cache_folder() / f"quote-{hashlib.sha256(text.encode()).hexdigest()[:16]}.npz"
-
-
-def _refuse_failed(quote: Quote, *, accept: bool) -> None:
-    checks = quote.diagnostics
-    if checks is not None and not checks.ok and not accept:
-        raise DiagnosticsError(
-            "the fit failed its convergence checks: don't rely on this quote. More draws may help "
-            "(--draws 4000). With --accept-failed-diagnostics the exit code is 0."
-        )

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import platform
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from importlib.metadata import version
 from math import isfinite
@@ -85,10 +85,10 @@ def record_text(content: Mapping[str, Any]) -> str:
     return json.dumps(_plain(content), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def failed_text(checks: Diagnostics) -> str:
-    """Return the text of FAILED_FILE."""
+def failed_text(problems: Sequence[str]) -> str:
+    """Return the text of FAILED_FILE: what it means, and a line for each failed check."""
     lines = ["The fit behind these results failed its convergence checks. Don't rely on them."]
-    return "\n".join([*lines, "", *checks.problems]) + "\n"
+    return "\n".join([*lines, "", *problems]) + "\n"
 
 
 def _targets(outlook: Outlook) -> dict[str, Any] | None:

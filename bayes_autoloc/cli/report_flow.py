@@ -11,6 +11,7 @@ from bayes_autoloc.checks.result import CheckResult
 from bayes_autoloc.cli.screen import Screen
 from bayes_autoloc.cli.steps import Choices, chosen_case, finish, fitted, since
 from bayes_autoloc.errors import AutolocError
+from bayes_autoloc.files import refuse_folder
 from bayes_autoloc.forecast.outlook import Outlook
 from bayes_autoloc.forecast.scenario.possible import refuse_impossible
 from bayes_autoloc.forecast.scenario.scenario import ScenarioSet
@@ -64,12 +65,17 @@ def run_report(choices: Choices, wanted: Wanted) -> None:
     DiagnosticsError
         If the convergence checks failed and that was not accepted; the file is written before.
     """
+    refuse_folder(wanted.out)
     screen = Screen()
     results = _results(wanted.proof)
     parts = saved_parts(choices, wanted, screen)
     if parts is None:
         parts = _made(choices, wanted, screen)
     posterior, seconds = parts.posterior, parts.seconds
+    foreign = [n for n, r in results.items() if not r.belongs_to(posterior.case, posterior.priors)]
+    if foreign:
+        screen.say(f"Passed over, of another case or other priors: {', '.join(foreign)}.")
+    results = {name: result for name, result in results.items() if name not in foreign}
     started = time.perf_counter()
     extras = _explained(parts, results)
     seconds["explain"] = since(started)

@@ -27,7 +27,7 @@ def show_ledger(screen: Screen, found: Ledger) -> None:
     missing = found.table[found.table["method"] == "not given"]
     if len(missing):
         named = [f"{row['what']} ({row['khat']:.2f})" for row in missing.to_dict("records")]
-        screen.say(f"Not given, k-hat too high; use --refit: {', '.join(named)}.")
+        screen.say(f"Not given, k-hat too high; use --refit-heavy: {', '.join(named)}.")
     for note in found.notes[1:]:
         screen.say(note, "dim")
 

@@ -2,7 +2,7 @@
 
 import shutil
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,13 +24,18 @@ __all__ = [
     "copy_fit",
     "finish",
     "fitted",
+    "problems_of",
+    "refuse_failed",
     "since",
+    "write_failed",
     "write_record",
     "write_warnings",
 ]
 
 TARGETS_FILE = "TARGETS_NOT_USED.txt"
 """Lies beside results that were to listen to official targets and could not."""
+
+ACCEPTING = "With --accept-failed-diagnostics the exit code is 0."
 
 
 @dataclass(frozen=True)
@@ -100,12 +105,31 @@ def write_record(
 
 def write_warnings(posterior: Posterior, outlook: Outlook, folder: Path) -> None:
     """Put what must not be overlooked into files of their own beside the results."""
-    checks = posterior.diagnostics
-    if checks is not None and not checks.ok:
-        (folder / FAILED_FILE).write_text(failed_text(checks), encoding="utf-8")
+    write_failed(problems_of(posterior), folder)
     if "targets_failed" in outlook.tree.attrs:
         text = str(outlook.tree.attrs["targets_failed"])
         (folder / TARGETS_FILE).write_text(text + "\n", encoding="utf-8")
+
+
+def problems_of(*fits: Posterior) -> tuple[str, ...]:
+    """Return the convergence checks that fits failed; none for draws that nobody sampled."""
+    checked = [fit.diagnostics for fit in fits if fit.diagnostics is not None]
+    return tuple(problem for checks in checked for problem in checks.problems)
+
+
+def write_failed(problems: Sequence[str], folder: Path) -> None:
+    """Put FAILED_FILE beside the results of fits that failed checks."""
+    if problems:
+        (folder / FAILED_FILE).write_text(failed_text(problems), encoding="utf-8")
+
+
+def refuse_failed(problems: Sequence[str], *, accept: bool) -> None:
+    """Raise DiagnosticsError if convergence checks failed and that was not accepted."""
+    if problems and not accept:
+        raise DiagnosticsError(
+            "the fit failed its convergence checks: don't rely on these numbers. More draws may "
+            f"help (--draws 4000). {ACCEPTING}"
+        )
 
 
 def finish(
@@ -125,20 +149,16 @@ def finish(
         If the convergence checks failed, or official targets could not be listened to as asked, and
         that was not accepted beforehand.
     """
-    checks = posterior.diagnostics
     unheard = str(outlook.tree.attrs.get("targets_failed", "")) if outlook is not None else ""
-    screen.show_diagnostics(checks)
+    screen.show_diagnostics(posterior.diagnostics)
     if unheard:
         screen.warn("OFFICIAL TARGETS NOT USED", unheard)
     screen.show_files(out, seconds)
-    told = "With --accept-failed-diagnostics the exit code is 0."
-    if checks is not None and not checks.ok and not accept:
-        raise DiagnosticsError(
-            "the fit failed its convergence checks: don't rely on these numbers. More draws may "
-            f"help (--draws 4000). {told}"
-        )
+    refuse_failed(problems_of(posterior), accept=accept)
     if unheard and not accept:
-        raise DiagnosticsError(f"the results don't listen to official targets as asked. {told}")
+        raise DiagnosticsError(
+            f"the results don't listen to official targets as asked. {ACCEPTING}"
+        )
 
 
 def since(started: float) -> float:

@@ -7,10 +7,19 @@ from pathlib import Path
 from rich.table import Table
 
 from bayes_autoloc.cli.flow import write_text
-from bayes_autoloc.cli.record import FAILED_FILE, failed_text
+from bayes_autoloc.cli.record import FAILED_FILE
 from bayes_autoloc.cli.screen import Screen, thousands
 from bayes_autoloc.cli.screen_scenarios import NOTICEABLE, clipped_words
-from bayes_autoloc.cli.steps import Choices, chosen_case, finish, fitted, since, write_record
+from bayes_autoloc.cli.steps import (
+    Choices,
+    chosen_case,
+    finish,
+    fitted,
+    problems_of,
+    since,
+    write_failed,
+    write_record,
+)
 from bayes_autoloc.errors import AutolocError
 from bayes_autoloc.files import staged
 from bayes_autoloc.forecast.csv_text import sweep_csv
@@ -63,13 +72,11 @@ def run_sweep(choices: Choices, wanted: Swept, out: Path) -> None:
     started = time.perf_counter()
     found = sweep(posterior, wanted.lever, values, last_year, scenarios=scenarios)
     seconds["sweep"] = since(started)
-    checks = posterior.diagnostics
     with staged(out, owned=(*SWEEP_FILES, FAILED_FILE)) as folder:
         write_text(folder / "sweep.csv", sweep_csv(found.table()))
         found.save(folder / "sweep.nc")
         _write_plot(found, year, folder)
-        if checks is not None and not checks.ok:
-            (folder / FAILED_FILE).write_text(failed_text(checks), encoding="utf-8")
+        write_failed(problems_of(posterior), folder)
         write_record(
             folder / "sweep.json",
             posterior,

@@ -6,7 +6,17 @@ from typing import Annotated
 import typer
 
 from bayes_autoloc.cli.exits import exits
-from bayes_autoloc.cli.options import Accept, AsOf, CaseName, Draws, Out, Priors, Sampler, Seed
+from bayes_autoloc.cli.options import (
+    Accept,
+    AsOf,
+    CaseName,
+    Draws,
+    Out,
+    Priors,
+    Refit,
+    Sampler,
+    Seed,
+)
 from bayes_autoloc.inference.sampling import DRAWS
 
 __all__ = ["update_command"]
@@ -20,10 +30,10 @@ Add = Annotated[
     ),
 ]
 Rows = Annotated[Path | None, typer.Option("--rows", help="A folder of such files.", metavar="DIR")]
-RefitHow = Annotated[
+FitNew = Annotated[
     str,
     typer.Option(
-        "--refit",
+        "--fit-new",
         help="Fit the new case where weights can't be trusted, never, or always.",
         metavar="auto|never|always",
     ),
@@ -46,11 +56,12 @@ def update_command(
     case: CaseName = "russia",
     as_of: AsOf = None,
     priors: Priors = "default",
-    refit: RefitHow = "auto",
+    fit_new: FitNew = "auto",
     futures: Futures = 2000,
     seed: Seed = 1,
     sampler: Sampler = "nutpie",
     draws: Draws = DRAWS,
+    refit: Refit = False,
     out: Out = Path("out/update"),
     write: Write = None,
     accept_failed_diagnostics: Accept = False,
@@ -64,6 +75,6 @@ def update_command(
         from bayes_autoloc.cli.steps import Choices  # noqa: PLC0415 - heavy
         from bayes_autoloc.cli.update_flow import News, run_update  # noqa: PLC0415
 
-        choices = Choices(case, as_of, priors, seed, sampler, draws, refit=False)
-        news = News(tuple(add or ()), rows, refit, futures, write)
+        choices = Choices(case, as_of, priors, seed, sampler, draws, refit)
+        news = News(tuple(add or ()), rows, fit_new, futures, write)
         run_update(choices, news, out, accept=accept_failed_diagnostics)

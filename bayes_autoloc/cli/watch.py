@@ -20,7 +20,9 @@ Months = Annotated[
 ]
 MaybeOut = Annotated[
     Path | None,
-    typer.Option("--out", help="Folder for watch.csv and watch.png.", metavar="DIR"),
+    typer.Option(
+        "--out", help="Folder for watch.csv, watch_together.csv and watch.png.", metavar="DIR"
+    ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 

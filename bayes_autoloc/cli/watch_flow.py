@@ -2,9 +2,17 @@
 
 from pathlib import Path
 
-from bayes_autoloc.cli.insight_steps import print_json, refuse_failed, screen_for, table_csv
+from bayes_autoloc.cli.insight_steps import print_json, screen_for, table_csv
+from bayes_autoloc.cli.record import FAILED_FILE
 from bayes_autoloc.cli.screen_watch import show_watch
-from bayes_autoloc.cli.steps import Choices, chosen_case, fitted
+from bayes_autoloc.cli.steps import (
+    Choices,
+    chosen_case,
+    fitted,
+    problems_of,
+    refuse_failed,
+    write_failed,
+)
 from bayes_autoloc.files import staged
 from bayes_autoloc.insight.watch import WatchList, checked_year, watch_list
 
@@ -37,8 +45,9 @@ def run_watch(
     posterior, _ = fitted(choices, case, screen)
     found = watch_list(posterior, year=wanted, months=months)
     if out is not None:
-        with staged(out, owned=WATCH_FILES) as folder:
+        with staged(out, owned=(*WATCH_FILES, FAILED_FILE)) as folder:
             _write(found, folder)
+            write_failed(problems_of(posterior), folder)
     if as_json:
         print_json(
             {
@@ -54,7 +63,7 @@ def run_watch(
         if out is not None:
             screen.say(f"Results in {out}.")
     screen.show_diagnostics(posterior.diagnostics)
-    refuse_failed(posterior, accept=accept)
+    refuse_failed(problems_of(posterior), accept=accept)
 
 
 def _write(found: WatchList, folder: Path) -> None:

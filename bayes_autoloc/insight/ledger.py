@@ -69,8 +69,8 @@ class Ledger:
     notes : tuple of str
         What has to be known beside the numbers.
     settings : mapping
-        title, case, vintage, priors, seed, futures, diagnostics of the fit and whether they passed
-        (diagnostics_ok; None for draws that nobody sampled).
+        title, case, vintage, priors, seed, fit (fingerprint of its draws), futures, diagnostics of
+        the fit and whether they passed (diagnostics_ok; None for draws that nobody sampled).
     """
 
     table: pd.DataFrame
@@ -162,7 +162,7 @@ def _weights(
 
 def _settings(posterior: "Posterior", seed: int, n_futures: int) -> dict[str, object]:
     told = about(posterior, seed)
-    kept = ("title", "case", "vintage", "priors", "seed", "diagnostics")
+    kept = ("title", "case", "vintage", "priors", "seed", "fit", "diagnostics")
     return {
         **{name: told[name] for name in kept},
         "diagnostics_ok": diagnostics_ok(told),

@@ -166,7 +166,7 @@ def ledger_notes(table: pd.DataFrame, answers: Answers) -> tuple[str, ...]:
     notes = [
         f"{len(table)} pieces of evidence: {count.get('weights', 0)} by importance weights "
         f"(k-hat up to {LIGHT:g}), {count.get('refit', 0)} by refits, {not_given} not given"
-        + (" (the command's --refit gives them)." if not_given else "."),
+        + (" (the command's --refit-heavy gives them)." if not_given else "."),
         "A shift is what the evidence did: the headline with it less the headline without it. "
         "Within two standard errors of 0 it is noise; shifts of different plants do not add up.",
         "Without its own rows (outputs, plans, events) a plant stays in the forecast as one of its "

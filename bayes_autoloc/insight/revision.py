@@ -23,7 +23,7 @@ from bayes_autoloc.files import atomic, staged
 if TYPE_CHECKING:
     from bayes_autoloc.insight.update import Update
 
-__all__ = ["REVISIONS", "log_revision", "revision_line", "write_case"]
+__all__ = ["REVISIONS", "log_revision", "refuse_other_case", "revision_line", "write_case"]
 
 REVISIONS = "revisions.csv"
 """The log's file."""
@@ -47,15 +47,16 @@ def revision_line(update: "Update", when: datetime | None = None) -> dict[str, s
     Returns
     -------
     dict
-        utc, case, vintage_before, vintage, rows (number), rows_hash, what, method, khat, seed,
-        futures, version, and before and after of the headline: median_<year> in cars a year and
-        p_<year>_<target> between 0 and 1; empty where nothing is given.
+        utc, case, priors, vintage_before, vintage, rows (number), rows_hash, what, method, khat,
+        seed, futures, diagnostics (passed, or what failed), version, and before and after of the
+        headline: median_<year> in cars a year and p_<year>_<target> between 0 and 1; empty where
+        nothing is given.
     """
     moment = datetime.now(UTC) if when is None else when.astimezone(UTC)
     told = update.settings
     line = {
         FIRST: moment.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        **{name: str(told[name]) for name in ("case", "vintage_before", "vintage")},
+        **{name: str(told[name]) for name in ("case", "priors", "vintage_before", "vintage")},
         "rows": str(told["rows"]),
         "rows_hash": str(told["rows_hash"]),
         "what": "; ".join(update.rows["rows"].astype(str)),
@@ -63,6 +64,7 @@ def revision_line(update: "Update", when: datetime | None = None) -> dict[str, s
         "khat": _number(update.khat, 2),
         "seed": str(told["seed"]),
         "futures": str(told["futures"]),
+        "diagnostics": "; ".join(update.problems) or "passed",
         "version": version("bayes_autoloc"),
     }
     for row in update.headline.to_dict("records"):
@@ -77,7 +79,13 @@ def _number(value: float, digits: int) -> str:
     return "" if not np.isfinite(value) else f"{value:.{digits}f}"
 
 
-def log_revision(folder: Path, update: "Update", when: datetime | None = None) -> Path:
+def log_revision(
+    folder: Path,
+    update: "Update",
+    when: datetime | None = None,
+    *,
+    earlier: Path | None = None,
+) -> Path:
     """Add a line to the log of a folder, and return the log's path.
 
     Parameters
@@ -88,6 +96,8 @@ def log_revision(folder: Path, update: "Update", when: datetime | None = None) -
         What was changed.
     when : datetime, optional
         By default now.
+    earlier : Path, optional
+        Folder whose log goes on here, where there is none yet: a case written to a new folder.
 
     Raises
     ------
@@ -95,7 +105,8 @@ def log_revision(folder: Path, update: "Update", when: datetime | None = None) -
         If a file of that name is no log, or the folder can't be written to.
     """
     path = folder / REVISIONS
-    lines = [*_lines(path), revision_line(update, when)]
+    known = earlier / REVISIONS if earlier is not None and not path.exists() else path
+    lines = [*_lines(known), revision_line(update, when)]
     header = list(dict.fromkeys(name for line in lines for name in line))
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, header, restval="", lineterminator="\n")
@@ -133,25 +144,47 @@ def write_case(update: "Update", folder: Path) -> Path:
 
     Raises
     ------
-    CaseError
-        If the folder is not empty and holds no case.
     AutolocError
-        If it holds another case, or can't be written to.
+        As for `refuse_other_case`, or if the folder can't be written to.
     """
+    told = update.settings
+    refuse_other_case(folder, str(told["case_hash_before"]), str(told["vintage_before"]))
     if not (folder / SETTINGS_FILE).is_file():
         return update.case.to_folder(folder)
     there = Case.load(folder.resolve())
-    if there.content_hash != update.settings["case_hash_before"]:
-        raise AutolocError(
-            f"{folder} does not hold the case that was updated (as of "
-            f"{update.settings['vintage_before']}). Write to a new folder, or update the case in "
-            "this one: --case names it."
-        )
     with staged(folder) as fresh:
         for name, text in _changed(there.to_text(), update.case.to_text()).items():
             written = _with_vintage(folder / name, update) if name == SETTINGS_FILE else text
             (fresh / name).write_text(written, encoding="utf-8", newline="")
     return folder
+
+
+def refuse_other_case(folder: Path, case_hash: str, vintage: str) -> None:
+    """Refuse a folder to which `write_case` could not write, before anything is done.
+
+    Parameters
+    ----------
+    folder : Path
+        Where the case with new rows is to go.
+    case_hash, vintage : str
+        Of the case without them.
+
+    Raises
+    ------
+    AutolocError
+        If it is a file, holds another case, or is not empty and holds none.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise AutolocError(f"{folder} is a file: name a folder for the case.")
+    if not (folder / SETTINGS_FILE).is_file():
+        if folder.is_dir() and any(folder.iterdir()):
+            raise AutolocError(f"{folder} is not empty and holds no case: choose a new folder.")
+        return
+    if Case.load(folder.resolve()).content_hash != case_hash:
+        raise AutolocError(
+            f"{folder} does not hold the case that is updated (as of {vintage}). Write to a "
+            "new folder, or update the case in this one: --case names it."
+        )
 
 
 def _changed(old: Mapping[str, str], new: Mapping[str, str]) -> dict[str, str]:

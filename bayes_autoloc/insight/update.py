@@ -34,6 +34,7 @@ from bayes_autoloc.insight.update_table import changes, headline_changes
 
 if TYPE_CHECKING:
     from bayes_autoloc.evidence.case import Case, Rows
+    from bayes_autoloc.inference.checks import Diagnostics
     from bayes_autoloc.inference.posterior import Posterior
 
 __all__ = ["FUTURES", "REFITS", "Update", "update"]
@@ -78,7 +79,10 @@ class Update:
         What has to be known beside the numbers.
     settings : mapping
         title, case, vintage_before, vintage, case_hash_before, priors, seed, futures, seconds, rows
-        (number), rows_hash, diagnostics, diagnostics_ok.
+        (number), rows_hash, diagnostics of the fit before and, if there was one, of the refit,
+        and whether all passed (diagnostics_ok; None for draws that nobody sampled).
+    problems : tuple of str
+        Convergence checks that failed, of the fit before and of the refit.
     """
 
     case: "Case"
@@ -92,6 +96,7 @@ class Update:
     weight: Array | None = None
     notes: tuple[str, ...] = ()
     settings: Mapping[str, object] = field(default_factory=dict)
+    problems: tuple[str, ...] = ()
 
 
 def update(
@@ -165,11 +170,17 @@ def update(
         weight=outcome.weight,
         notes=tuple(notes),
         settings={
-            **_settings(posterior, case, seed, engine),
+            **_settings(posterior, case, seed, engine, outcome),
             **_rows_told(news),
             "seconds": round(time.perf_counter() - started, 2),
         },
+        problems=tuple(p for checks in _checks(posterior, outcome) for p in checks.problems),
     )
+
+
+def _checks(posterior: "Posterior", outcome: Outcome) -> list["Diagnostics"]:
+    """Return the checks of every fit behind the two headlines."""
+    return [checks for checks in (posterior.diagnostics, outcome.checks) if checks is not None]
 
 
 def _rows_table(engine: Engine, news: list[NewRow], together: Outcome) -> pd.DataFrame:
@@ -201,11 +212,17 @@ def _rows_told(news: list[NewRow]) -> dict[str, object]:
     return {"rows": len(news), "rows_hash": digest[:16]}
 
 
-def _settings(posterior: "Posterior", case: "Case", seed: int, engine: Engine) -> dict[str, object]:
-    told = about(posterior, seed)
+def _settings(
+    posterior: "Posterior", case: "Case", seed: int, engine: Engine, outcome: Outcome
+) -> dict[str, object]:
+    told, refit = about(posterior, seed), outcome.checks
+    passed = diagnostics_ok(told)
+    if refit is not None:
+        told["diagnostics"] = f"{told['diagnostics']}; refit {refit.summary()}"
+        passed = refit.ok and passed is not False
     return {
         **{name: told[name] for name in ("title", "case", "priors", "seed", "diagnostics")},
-        "diagnostics_ok": diagnostics_ok(told),
+        "diagnostics_ok": passed,
         "vintage_before": posterior.case.vintage,
         "vintage": case.vintage,
         "case_hash_before": told["case_hash"],

@@ -32,6 +32,7 @@ from bayes_autoloc.insight.weights import bound, smoothed
 
 if TYPE_CHECKING:
     from bayes_autoloc.evidence.case import Case
+    from bayes_autoloc.inference.checks import Diagnostics
     from bayes_autoloc.inference.posterior import Posterior
 
 __all__ = ["Engine", "Outcome"]
@@ -74,6 +75,8 @@ class Outcome:
         Whether the rows changed anything at all.
     notes : tuple of str
         Why rows were left out.
+    checks : Diagnostics or None
+        Convergence checks of a refit.
     """
 
     futures: Mapping[int, Array]
@@ -83,6 +86,7 @@ class Outcome:
     method: str = "weights"
     used: bool = True
     notes: tuple[str, ...] = ()
+    checks: "Diagnostics | None" = None
 
     @property
     def trusted(self) -> bool:

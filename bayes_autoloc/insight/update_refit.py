@@ -51,4 +51,7 @@ def refitted(posterior: "Posterior", case: "Case", engine: Engine) -> tuple[Outc
             + ". Add what else is known."
         )
     made = {year: rows[0] for year, rows in futures.items()}
-    return Outcome(made, None, float("nan"), float(engine.draws), "refit"), notes
+    found = Outcome(
+        made, None, float("nan"), float(engine.draws), "refit", checks=fresh.diagnostics
+    )
+    return found, notes

@@ -52,7 +52,8 @@ def hedgehog(found: Replay) -> tuple[Figure, Axes]:
         official forecasts of production, in the colour of the first vintage that knew them.
     """
     top, cut = _top(found)
-    about = {**found.about, "diagnostics_ok": None, "diagnostics": _diagnostics(found)}
+    passed = not any(found.problems.values())
+    about = {**found.about, "diagnostics_ok": passed, "diagnostics": _diagnostics(found)}
     origin = told_origin(about)
     page = new_page(
         WIDTH,

@@ -1,5 +1,6 @@
 """What lies saved in the folder of a forecast: draws, fit, and what other commands left there."""
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,7 +31,7 @@ class Saved:
     sweep : Sweep or None
         Of ``sweep/`` or the folder itself.
     ledger : DataFrame or None
-        Of ``ledger.csv``.
+        Of ``ledger.csv`` in the folder or in ``ledger/``, if its ``ledger.json`` has the same fit.
     passed_over : tuple of str
         What lies there and belongs to another forecast, a sentence each.
     """
@@ -63,9 +64,8 @@ def read_saved(folder: Path) -> Saved:
     outlook = Outlook.load(path)
     posterior = Posterior.load(folder / "posterior.nc")
     sweep, told = _sweep(folder, outlook)
-    ledgers = [folder / "ledger.csv", folder / "ledger" / "ledger.csv"]
-    ledger = next((pd.read_csv(path) for path in ledgers if path.is_file()), None)
-    return Saved(outlook, posterior, sweep, ledger, (*passed, *told))
+    ledger, said = _ledger(folder, outlook)
+    return Saved(outlook, posterior, sweep, ledger, (*passed, *told, *said))
 
 
 def _forecast(folder: Path) -> tuple[Path, list[str]]:
@@ -108,3 +108,28 @@ def _sweep(folder: Path, outlook: Outlook) -> tuple[Sweep | None, list[str]]:
     if str(data.attrs.get("fit")) != str(outlook.tree.attrs.get("fit")):
         return None, [f"{path} is passed over: it is of another fit."]
     return Sweep(data), []
+
+
+def _ledger(folder: Path, outlook: Outlook) -> tuple[pd.DataFrame | None, list[str]]:
+    """Return the ledger of the same fit, or say that one of another fit lies there."""
+    places = [folder / "ledger.csv", folder / "ledger" / "ledger.csv"]
+    path = next((one for one in places if one.is_file()), None)
+    if path is None:
+        return None, []
+    origin = path.with_suffix(".json")
+    if not origin.is_file():
+        return None, [f"{path} is passed over: without {origin.name} nobody knows its fit."]
+    try:
+        fit = json.loads(origin.read_text(encoding="utf-8"))["settings"]["fit"]
+        table = pd.read_csv(path)
+        known = {"what", "kind", "khat", "method", "trusted"} <= set(table)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise AutolocError(
+            f"{path} or {origin.name} can't be read as a ledger: {error}. Run `bayes-autoloc "
+            "ledger` again."
+        ) from error
+    if not known:
+        raise AutolocError(f"{path} is no ledger. Run `bayes-autoloc ledger` again.")
+    if str(fit) != str(outlook.tree.attrs.get("fit")):
+        return None, [f"{path} is passed over: it is of another fit."]
+    return table, []

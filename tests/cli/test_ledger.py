@@ -1,11 +1,13 @@
 """`ledger` from the shell, on a fit that nobody sampled."""
 
+import json
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from bayes_autoloc.cli import ledger_flow
+from bayes_autoloc.forecast.about import fingerprint
 from bayes_autoloc.insight import ledger as insight
 from tests.cli.runs import Fitting, checks, fitted, invoke
 
@@ -24,8 +26,10 @@ def test_the_ledger_is_shown_and_written(case: Path, fitting: Fitting, tmp_path:
     assert {"what", "shift_2030", "shift_2030_se", "khat", "method", "trusted"} <= set(table)
     assert "plant_001" in set(table["plants"])
     assert (out / "ledger.png").exists() == (table["method"] != "not given").any()
+    told = json.loads((out / "ledger.json").read_text(encoding="utf-8"))["settings"]
+    assert told["fit"] == fingerprint(fitting.posterior)
     assert "With all evidence" in result.output
-    assert "k-hat too high; use --refit" in result.output
+    assert "k-hat too high; use --refit-heavy" in result.output
 
 
 def test_an_unknown_plant_is_refused(case: Path, fitting: Fitting, tmp_path: Path) -> None:
@@ -46,3 +50,4 @@ def test_a_failed_fit_ends_with_3_after_the_files(
     words = ("ledger", "--case", case, "--plant", "plant_001", "--out", tmp_path)
     assert invoke(*words).exit_code == 3
     assert (tmp_path / "ledger.csv").exists()
+    assert "R-hat 1.200" in (tmp_path / "DIAGNOSTICS_FAILED.txt").read_text(encoding="utf-8")

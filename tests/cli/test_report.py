@@ -1,10 +1,12 @@
 """`report` and `export`, from saved forecasts and anew; the fit is drawn from the priors."""
 
+import json
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from bayes_autoloc.checks.result import CheckResult
 from bayes_autoloc.cli import export_flow, report_flow
 from bayes_autoloc.errors import AutolocError
 from bayes_autoloc.forecast.outlook import Outlook
@@ -38,8 +40,13 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
     several().save(folder / "scenarios" / "forecast.nc")
     (folder / "sweep").mkdir()
     fake_sweep().save(folder / "sweep" / "sweep.nc")
-    fakes.ledger().to_csv(folder / "ledger.csv", index=False)
+    write_ledger(folder, str(several().tree.attrs["fit"]))
     return folder
+
+
+def write_ledger(folder: Path, fit: str) -> None:
+    fakes.ledger().to_csv(folder / "ledger.csv", index=False)
+    (folder / "ledger.json").write_text(json.dumps({"settings": {"fit": fit}}), encoding="utf-8")
 
 
 @pytest.fixture
@@ -93,24 +100,64 @@ def test_failed_checks_lie_beside_the_export_and_can_be_accepted(tmp_path: Path)
     }
 
 
-def test_other_forecasts_are_passed_over(
-    saved: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def bare(saved: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a folder with forecast and fit alone; reading the fit is what takes long."""
     monkeypatch.setattr(Posterior, "load", lambda _: fakes.posterior())
     for name in ("posterior.nc", "forecast.nc"):
         (tmp_path / name).symlink_to(saved / name)
+    return tmp_path
+
+
+def test_other_forecasts_are_passed_over(bare: Path) -> None:
     for name in ("scenarios", "sweep"):
-        (tmp_path / name).mkdir()
-    several(seed=99).save(tmp_path / "scenarios" / "forecast.nc")
-    fake_sweep(fit="00000000").save(tmp_path / "sweep" / "sweep.nc")
-    found = read_saved(tmp_path)
+        (bare / name).mkdir()
+    several(seed=99).save(bare / "scenarios" / "forecast.nc")
+    fake_sweep(fit="00000000").save(bare / "sweep" / "sweep.nc")
+    write_ledger(bare, "00000000")
+    found = read_saved(bare)
     assert found.outlook.scenarios == ["status_quo"]
     assert found.sweep is None
     assert found.ledger is None
     assert [line.split()[0] for line in found.passed_over] == [
-        str(tmp_path / "scenarios" / "forecast.nc"),
-        str(tmp_path / "sweep" / "sweep.nc"),
+        str(bare / "scenarios" / "forecast.nc"),
+        str(bare / "sweep" / "sweep.nc"),
+        str(bare / "ledger.csv"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("ledger.csv", "", "can't be read as a ledger"),
+        ("ledger.csv", "a,b\n1,2\n", "is no ledger"),
+        ("ledger.json", "[]", "can't be read as a ledger"),
+    ],
+)
+def test_a_broken_ledger_is_said(bare: Path, name: str, text: str, told: str) -> None:
+    write_ledger(bare, "00000000")
+    (bare / name).write_text(text, encoding="utf-8")
+    with pytest.raises(AutolocError, match=told):
+        read_saved(bare)
+
+
+def test_a_folder_is_not_replaced_by_the_file(saved: Path, fitting: Fitting) -> None:
+    before = sorted(path.name for path in saved.rglob("*"))
+    done = invoke("report", "--from", saved, "--out", saved)
+    assert done.exit_code == 2
+    assert "is a folder, and a file is to be written there" in done.output
+    assert sorted(path.name for path in saved.rglob("*")) == before
+    assert fitting.calls == []
+
+
+@pytest.mark.usefixtures("quick")
+def test_checks_of_other_priors_are_passed_over(saved: Path, tmp_path: Path) -> None:
+    result = CheckResult("waves", "Waves left out", settings={"priors": "sceptical"})
+    result.save(tmp_path)
+    words = ("--from", saved, "--proof", tmp_path, "--out", tmp_path / "x.html")
+    done = invoke("report", *words)
+    assert done.exit_code == 0, done.output
+    assert "Passed over, of another case or other priors: waves." in done.output
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import pytest
 
 from bayes_autoloc.checks import vintages
 from bayes_autoloc.cli import conditions_flow, replay_flow, steps, watch_flow
+from bayes_autoloc.cli.record import FAILED_FILE
 from bayes_autoloc.insight.conditions_table import COLUMNS as DRIVER_COLUMNS
 from bayes_autoloc.insight.watch_rows import COLUMNS as FACT_COLUMNS
 from tests.checks.vintage_fakes import fake_forecast
@@ -79,12 +80,19 @@ def test_facts_as_json_and_nothing_else(case):
 @pytest.mark.parametrize(
     "words", [("watch", "--year", YEAR), ("must-be-true", "--year", YEAR, "--at-least", TARGET)]
 )
-def test_failed_checks_exit_with_3_unless_accepted(case, sampled, words):
+def test_failed_checks_exit_with_3_unless_accepted(case, sampled, words, tmp_path, monkeypatch):
+    monkeypatch.setattr(watch_flow, "_write", lambda *_: None)
+    monkeypatch.setattr(conditions_flow, "_write", lambda *_: None)
     sampled["max_rhat"] = 1.3
     refused = invoke(*words, "--case", case)
     assert refused.exit_code == 3
     assert "CONVERGENCE CHECKS FAILED" in refused.output
-    assert invoke(*words, "--case", case, "--accept-failed-diagnostics").exit_code == 0
+    accepting = (*words, "--case", case, "--accept-failed-diagnostics", "--out", tmp_path)
+    assert invoke(*accepting).exit_code == 0
+    assert "R-hat 1.300" in (tmp_path / FAILED_FILE).read_text(encoding="utf-8")
+    sampled["max_rhat"] = 1.001
+    assert invoke(*accepting).exit_code == 0
+    assert not (tmp_path / FAILED_FILE).exists()
 
 
 def test_a_year_that_is_over_is_refused_before_the_fit(case, monkeypatch):
@@ -136,13 +144,15 @@ def forecasts(monkeypatch, tmp_path):
 def test_forecasts_are_replayed(tmp_path):
     out = tmp_path / "played"
     words = ("--vintages", "2018-12, 2012-12", "--workers", 0, "--out", out)
+    # One of the fits failed its checks: all is written, marked, and the command says so.
     result = invoke("replay", *words)
-    assert result.exit_code == 0, result.output
+    assert result.exit_code == 3
+    assert invoke("replay", *words, "--accept-failed-diagnostics").exit_code == 0
     text = printed(result)
     assert "2 vintages, 2012-12 to 2018-12" in text
     assert "vintage-2018-12: 2 of 2" in text
     assert "The fit of 2012-12 failed its convergence checks" in text
-    assert {path.name for path in out.iterdir()} == set(replay_flow.REPLAY_FILES)
+    assert {path.name for path in out.iterdir()} == {*replay_flow.REPLAY_FILES, FAILED_FILE}
     table = pd.read_csv(out / "replay.csv")
     assert table.columns.tolist() == ["vintage", "year", "quantile", "value"]
     assert set(table["vintage"]) == {"2012-12", "2018-12"}
@@ -154,10 +164,11 @@ def test_forecasts_are_replayed(tmp_path):
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (("--vintages", "2018-12", "--from", "2010-01"), "not both"),
-        (("--to", "2010-01"), "--to needs --from"),
+        (("--vintages", "2018-12", "--since", "2010-01"), "not both"),
+        (("--every", 6), "--until and --every need --since"),
+        (("--until", "2010-01"), "--until and --every need --since"),
         (("--vintages", "1999-01"), "Ask for 2003-01 or later"),
-        (("--from", "2012-01", "--to", "2010-01"), "comes before the first"),
+        (("--since", "2012-01", "--until", "2010-01"), "comes before the first"),
         (("--vintages", "2018-12", "--horizon", "2018"), "must lie after all vintages"),
     ],
 )
@@ -170,7 +181,7 @@ def test_vintages_that_can_not_be_are_refused(words, message):
 def test_a_range_gives_every_twelfth_month(monkeypatch):
     asked = []
     monkeypatch.setattr(replay_flow, "replay", lambda *args, **_: asked.append(args[2]) or 1 / 0)
-    invoke("replay", "--from", "2010-01", "--to", "2012-06")
+    invoke("replay", "--since", "2010-01", "--until", "2012-06")
     assert asked == [["2010-01", "2011-01", "2012-01"]]
     invoke("replay")
     assert asked[1] == ["2012-12", "2018-12", "2021-12", "2023-12"]

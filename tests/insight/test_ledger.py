@@ -159,7 +159,7 @@ def test_weights_that_are_too_heavy_are_not_given(made: Ledger) -> None:
     assert (row["method"], bool(row["trusted"])) == ("not given", False)
     assert np.isnan(row["shift_2030"])
     assert made.table["what"].iloc[-1] == SOURCES["plans"]
-    assert "--refit" in made.notes[0]
+    assert "--refit-heavy" in made.notes[0]
 
 
 def test_every_table_is_asked_and_rows_are_counted(made: Ledger) -> None:

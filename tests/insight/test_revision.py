@@ -40,6 +40,7 @@ def made(*, later: bool = False) -> Update:
     )
     settings: dict[str, object] = {
         "case": case.name,
+        "priors": "default",
         "vintage_before": case.vintage,
         "vintage": known,
         "case_hash_before": case.content_hash,
@@ -76,6 +77,7 @@ def test_a_revision_is_one_line(tmp_path: Path) -> None:
     assert (first["median_2030_before"], first["median_2030_after"]) == ("1000000", "990000")
     assert (first["p_2030_1400000_before"], first["p_2030_1400000_after"]) == ("0.2500", "")
     assert (first["khat"], second["khat"]) == ("0.26", "")
+    assert (first["priors"], first["diagnostics"]) == ("default", "passed")
     assert first["version"]
 
 
@@ -86,6 +88,19 @@ def test_lines_with_other_columns_stay(tmp_path: Path) -> None:
     first, second = lines(tmp_path)
     assert (first["median_2028_before"], first["method"]) == ("5", "")
     assert (second["median_2028_before"], second["method"]) == ("", "weights")
+
+
+def test_what_failed_is_in_the_log(tmp_path: Path) -> None:
+    log_revision(tmp_path, replace(made(), problems=("supply: 3 divergences",)), WHEN)
+    assert lines(tmp_path)[0]["diagnostics"] == "supply: 3 divergences"
+
+
+def test_the_log_of_a_case_goes_on_in_its_new_folder(tmp_path: Path) -> None:
+    old, new = tmp_path / "old", tmp_path / "new"
+    log_revision(old, made(), WHEN)
+    log_revision(new, made(), WHEN, earlier=old)
+    log_revision(new, made(), WHEN, earlier=old)
+    assert (len(lines(old)), len(lines(new))) == (1, 3)
 
 
 def test_a_file_that_is_no_log_is_left_alone(tmp_path: Path) -> None:
@@ -123,6 +138,6 @@ def test_in_its_own_folder_only_what_changed_is_replaced(tmp_path: Path) -> None
 def test_another_case_is_not_written_over(tmp_path: Path) -> None:
     folder = small_once()[0].to_folder(tmp_path / "case")
     write_case(made(), folder)
-    with pytest.raises(AutolocError, match="does not hold the case that was updated"):
+    with pytest.raises(AutolocError, match="does not hold the case that is updated"):
         write_case(made(later=True), folder)
     assert Case.load(folder).content_hash == made().case.content_hash
