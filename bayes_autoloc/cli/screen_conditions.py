@@ -51,7 +51,7 @@ def _table(found: Conditions) -> Table:
         table.add_row(Text(str(row["driver"])), str(row["group"]), *cells)
     table.caption = (
         "Numbers of things: means; everything else: medians. P(more): a future that reaches the "
-        "target has more of it than any future. Differences, not causes."
+        "target has more of it than one drawn from all. Differences, not causes."
     )
     table.caption_justify = "left"
     return table

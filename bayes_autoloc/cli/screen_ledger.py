@@ -82,9 +82,11 @@ def _cell(row: Row, column: str) -> str:
     value, error = row[column], row[f"{column}_se"]
     if np.isnan(value):
         return "–"
-    if "_p_" in column:
-        return f"{_signed(value, 1)} ± {error:.1f}"
-    return f"{_signed(value / 1000, 0)} ± {error / 1000:,.0f}"
+    points = "_p_" in column
+    told = _signed(value, 1) if points else _signed(value / 1000, 0)
+    if np.isnan(error):
+        return f"{told} ± ?"
+    return f"{told} ± {error:.1f}" if points else f"{told} ± {error / 1000:,.0f}"
 
 
 def _signed(value: float, digits: int) -> str:
@@ -109,11 +111,14 @@ def show_update(screen: Screen, found: Update) -> None:
 
 def _before_and_after(found: Update) -> Table:
     table = Table(title="Cars a year, thousand", title_justify="left")
-    for name in ("", "before (80 %)", "after (80 %)", "change"):
+    passed = bool(found.headline["passing"].fillna(0).ne(0).any())
+    time = ["time"] if passed else []
+    for name in ("", "before (80 %)", "after (80 %)", *time, "change"):
         table.add_column(name, justify="right" if name else "left", no_wrap=True)
     for row in found.headline.to_dict("records"):
         if np.isnan(row["target"]):
-            table.add_row(str(row["year"]), *_spans(row), _cell(row, "change"))
+            time = [_signed(row["passing"] / 1000, 0)] if passed else []
+            table.add_row(str(row["year"]), *_spans(row), *time, _cell(row, "change"))
             continue
         name = f"P({thousands(row['target'])} in {row['year']})"
         cells = ["–" if np.isnan(row[at]) else chance(row[at]) for at in ("before", "after")]
@@ -121,8 +126,15 @@ def _before_and_after(found: Update) -> Table:
             "p_p_": 100 * row["change"],
             "p_p__se": 100 * row["change_se"],
         }
-        table.add_row(name, *cells, _cell(points, "p_p_"))
-    table.caption = "Change with one Monte Carlo standard error; of a chance in percentage points."
+        time = [_signed(100 * row["passing"], 1)] if passed else []
+        table.add_row(name, *cells, *time, _cell(points, "p_p_"))
+    table.caption = (
+        "Change: by the rows, with one Monte Carlo standard error (? where heavy weights leave it "
+        "without a bound); of a chance in percentage points. With fewer futures than a forecast, "
+        "before may differ from it by a per cent or two; the change does not suffer from that."
+        + " Time: by the mere passing of time to the new vintage."
+        * passed
+    )
     table.caption_justify = "left"
     return table
 

@@ -36,7 +36,7 @@ def _subject(quote: Quote) -> str:
     since = ""
     if q.start is not None:
         word = "planned to start" if q.kind == ANNOUNCED else "since"
-        since = f", {word} {month_name(q.start)}"
+        since = f", {word} {q.start_name}"
     return (
         f"{kind}{name}: {q.wave}, {q.mode}, {made}, {q.capacity:,.0f} cars a year{since}. "
         f"Known up to {quote.vintage}; seed {quote.seed}."

@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from bayes_autoloc.evidence.exclusions import Exclusions
-from bayes_autoloc.evidence.months import JUNE, moment
+from bayes_autoloc.evidence.months import JUNE, last_month, moment, months_of
 from bayes_autoloc.evidence.takeovers import groups
 
 if TYPE_CHECKING:
@@ -116,12 +116,19 @@ def _read_elsewhere(case: "Case") -> set[str]:
 
 
 def _latest_part(rows: pd.DataFrame, exclusions: Exclusions) -> pd.DataFrame:
-    """Keep the part-year row of each scope that became known last: it tells the most."""
-    part = rows["kind"] == "part_year"
-    latest = rows[part].groupby("scope")["known_from"].transform("max")
-    old = rows[part][rows.loc[part, "known_from"] < latest]
-    exclusions.add_rows("market", old, "a later part of the year is known")
-    return rows.drop(old.index)
+    """Keep the part-year rows of each scope that tell the most: the last to become known.
+
+    Of those the longest period counts, then the one that ends last. Figures of two periods are
+    never pooled: a half is no three quarters.
+    """
+    part = rows[rows["kind"] == "part_year"]
+    of = part["period"]
+    part = part.assign(months=of.map(months_of), end=of.map(last_month))
+    for most in ("known_from", "months", "end"):
+        old = part[part[most] < part.groupby("scope")[most].transform("max")]
+        exclusions.add_rows("market", rows.loc[old.index], "a later part of the year is known")
+        rows, part = rows.drop(old.index), part.drop(old.index)
+    return rows
 
 
 def _forecasts(case: "Case", now_year: int) -> pd.DataFrame:

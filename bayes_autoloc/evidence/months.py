@@ -5,17 +5,32 @@ then treated alike, so durations carry no bias, and an event that falls in the f
 shock lies inside the shock. An event that is dated to a year only is placed on 1 July.
 """
 
+import re
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-__all__ = ["JUNE", "MID_YEAR", "decimal_year", "moment", "month_bounds", "vintage_end", "year_of"]
+__all__ = [
+    "JUNE",
+    "MID_YEAR",
+    "decimal_year",
+    "last_month",
+    "moment",
+    "month_bounds",
+    "months_of",
+    "vintage_end",
+    "year_of",
+]
 
 MID_YEAR = 6.0
 """1 July: the expected place of an event within a year of which nothing else is known."""
 
 JUNE = 5.5
 """The middle of June: the place of an announcement of which only the year is known."""
+
+PERIODS = {"Y": 12, "H1": 6, "H2": 12, "Q1": 3, "Q2": 6, "Q3": 9, "Q4": 12, "start": 0}
+"""Last month of a period that has a name."""
 
 Moments = npt.NDArray[np.float64]
 
@@ -40,6 +55,27 @@ def moment(dates: pd.Series, *, year_only: float = MID_YEAR) -> pd.Series:
     month = pd.to_numeric(text.str[5:7], errors="coerce").astype("float64")
     within = np.where(np.isnan(month), year_only, month - 0.5)
     return pd.Series(12.0 * year + within, index=dates.index, dtype="float64")
+
+
+def last_month(period: str) -> int:
+    """Return the month in which a period of production.csv or market.csv ends, 0 to 12.
+
+    Parameters
+    ----------
+    period : str
+        Y, H1, H2, Q1 to Q4, nM (the first n months), Mnn (one month) or start (the year's first
+        day).
+    """
+    if found := re.fullmatch(r"(\d+)M|M(\d+)", period):
+        return int(found[1] or found[2])
+    return PERIODS.get(period, 12)
+
+
+def months_of(period: str) -> int:
+    """Return how many months a period covers: 12 for Y, 8 for 8M (the first eight), 1 for M08."""
+    if found := re.fullmatch(r"(\d+)M", period):
+        return int(found[1])
+    return {"Y": 12, "H1": 6, "H2": 6}.get(period, 3 if period.startswith("Q") else 1)
 
 
 def month_bounds(date: str) -> tuple[float, float]:

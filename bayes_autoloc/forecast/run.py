@@ -16,14 +16,14 @@ from bayes_autoloc.forecast.national import (
     under_demand,
 )
 from bayes_autoloc.forecast.plants import PlantSimulation
-from bayes_autoloc.forecast.projects import draw_projects
+from bayes_autoloc.forecast.projects import Projects, draw_projects
 from bayes_autoloc.forecast.shocks import draw_shocks
 
 if TYPE_CHECKING:
     from bayes_autoloc.forecast.paths import Paths
     from bayes_autoloc.forecast.setting import Setting
 
-__all__ = ["Run", "run_scenario"]
+__all__ = ["Run", "plants_alone", "run_scenario"]
 
 NOTICEABLE = 0.95
 
@@ -53,13 +53,21 @@ class Run:
     bound: float
 
 
+def plants_alone(setting: "Setting", paths: "Paths") -> npt.NDArray[np.float64]:
+    """Return what the tenancies of the vintage make before the caps by demand.
+
+    Returns
+    -------
+    ndarray, (plant, year, draw)
+        Cars a year.
+    """
+    return _plants(setting, paths)[0]
+
+
 def run_scenario(setting: "Setting", paths: "Paths") -> Run:
     """Simulate a scenario; all scenarios of a setting share their random numbers."""
     p, calendar, observations = setting.parameters, setting.calendar, setting.observations
-    shocks = draw_shocks(setting)
-    market = simulate_market(setting, shocks, paths)
-    projects = draw_projects(setting, shocks, market, paths)
-    known, new = PlantSimulation(setting, paths, shocks, market, projects).run()
+    known, new, market, projects = _plants(setting, paths)
     parts = Components(
         known=known,
         incumbents=simulate_incumbents(setting, market, paths),
@@ -76,3 +84,14 @@ def run_scenario(setting: "Setting", paths: "Paths") -> Run:
         clipped=projects.clipped,
         bound=bound,
     )
+
+
+def _plants(
+    setting: "Setting", paths: "Paths"
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], Market, Projects]:
+    """Simulate known tenancies and new projects, with the market and the projects behind them."""
+    shocks = draw_shocks(setting)
+    market = simulate_market(setting, shocks, paths)
+    projects = draw_projects(setting, shocks, market, paths)
+    known, new = PlantSimulation(setting, paths, shocks, market, projects).run()
+    return known, new, market, projects

@@ -1,8 +1,11 @@
 r"""Evidence ledger: what each plant's rows, and each table, did to the headline.
 
-An entry is the headline with a piece of evidence less the headline without it: "Moskvitch: -28,000"
-says that what is known of Moskvitch took 28,000 cars off the median. Without its own rows a plant
-stays in the forecast, as one of its class; everything else is as it was.
+An entry is the headline with a piece of evidence less the headline without it: "Moskvitch: -30,000"
+would say that what is known of Moskvitch took 30,000 cars off the median. Without its own rows a
+plant stays in the forecast, as one of its class; everything else is as it was. The national totals
+go on counting its cars, which `bayes_autoloc.checks.influence` does not let them: there the totals
+of its years teach what its rows no longer say, so the two differ, and differ in sign (the ledger
+tells what the rows did, influence what happens without them).
 
 .. math:: \Delta_p = Q_{1/2}\big(Y \mid \text{all}\big)
                    - Q_{1/2}\big(Y^{(p)} \mid \text{all but } \text{rows}_p\big), \qquad

@@ -9,7 +9,9 @@ A plant's own effects are integrated out, so that its rows tell of its class onl
 The first integral is that of `bayes_autoloc.checks.plant_effects`; the second one has the
 statistics of a Poisson count and is done by Gauss-Hermite quadrature. The weights
 :math:`1 / p(\text{rows}_p \mid h)` on draws of which the plant's effects are forgotten then give
-what would be believed without its rows. Its cars stay counted in the national totals, as covariates
+what would be believed without its rows, but for one thing: the effects forgotten are drawn from the
+class alone, not from what the totals of years without a figure of the plant say of them, which is
+little beside the error of a total. Its cars stay counted in the national totals, as covariates
 that are made of figures (pressure of demand, capacities) stay what they are.
 """
 

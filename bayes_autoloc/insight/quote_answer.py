@@ -117,7 +117,7 @@ class Quote:
             "announced": None if q.announced is None else month_name(q.announced),
             "class": {"wave": q.wave, "entry_mode": q.mode, "takeover": q.takeover},
             "capacity": three_digits(q.capacity),
-            "start": None if q.start is None else month_name(q.start),
+            "start": q.start_name,
             "quantiles": _each_rounded(self.quantiles()),
             "quantiles_if_started": None if begun is None else _each_rounded(begun),
             "realised_share": None if share is None else _each_rounded(share),

@@ -83,6 +83,12 @@ class Quoter:
                     f"Don't rely on this quote: the plan lies where the fit expects next to no "
                     f"plans (k-hat {khat:.2f})."
                 )
+        halts = self._months.halt_chance(question)
+        if halts is not None and question.kind == KNOWN and self.basis.facts.calm_months:
+            notes.append(
+                f"In the {self.basis.facts.calm_months} months left of {self.basis.facts.now_year} "
+                "no new shock can come in the model, so the chance of a halt leans low."
+            )
         p_started, on_time = self._months.start_chances(question)
         output, started = self._output(question, plants, year)
         about = question.about
@@ -92,7 +98,7 @@ class Quoter:
             seed=self.basis.seed,
             output=output,
             started=started,
-            p_halt_24m=self._months.halt_chance(question),
+            p_halt_24m=halts,
             p_started=p_started,
             p_on_time=on_time,
             precedents=self._precedents(question),

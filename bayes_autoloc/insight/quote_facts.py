@@ -37,6 +37,8 @@ class PlantFacts:
         Planned start, decimal year; assumed where nobody named one.
     promised : bool
         The planned start was named.
+    year_only : bool
+        It was named by its year alone, so that all of that year is on time.
     since : int
         Month number from which it has been in its state (running or halted).
     exodus_stop : bool
@@ -63,6 +65,7 @@ class PlantFacts:
     start: int | None
     planned: float | None
     promised: bool
+    year_only: bool
     since: int
     exodus_stop: bool
     years: Mapping[str, list[float]]
@@ -105,6 +108,11 @@ class CaseFacts:
     def now_year(self) -> int:
         """Year of the vintage."""
         return int(self.vintage[:4])
+
+    @property
+    def calm_months(self) -> int:
+        """Months left of the vintage's year, for which the model holds shocks as they are."""
+        return 12 * self.now_year + 11 - self.now
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values."""

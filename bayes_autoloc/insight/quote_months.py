@@ -113,20 +113,21 @@ class Months:
     def start_chances(self, question: Question) -> tuple[float, float | None]:
         """Return the chances that a project starts by the end of the year, and on time.
 
-        On time is by the month of its planned start; None where nobody named one.
+        On time is by the month of its planned start, or by the end of the year where only that
+        was named; None where nobody named either.
         """
         start, seen = question.start, question.seen
         if question.kind != ANNOUNCED or start is None or seen is None:
             return 1.0, None
         rows = self._rows(question, np.arange(self._parameters.n_draws), PIPELINE)
         waiting, begun = np.ones(len(rows)), np.zeros(len(rows))
-        on_time = 0.0
+        on_time, due = 0.0, start if question.due is None else question.due
         for month, rates in self._by_month(rows, seen + 1, 12 * question.year + 11):
             starts, dies = self._project(month - start, rates)
             begun += waiting * starts
             waiting *= 1 - starts - dies
-            on_time = float(begun.mean()) if month <= start else on_time
-        return float(begun.mean()), on_time if question.promised else None
+            on_time = float(begun.mean()) if month <= due else on_time
+        return float(begun.mean()), None if question.due is None else on_time
 
     def ran(self, question: Question, draw: Index) -> Ran:
         """Simulate the months up to the end of the year, for draws of the fit.

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 __all__ = ["facts_of"]
 
 
+YEAR_ONLY = len("2025")
+"""Length of a date without a month."""
+
+
 def facts_of(case: "Case", observations: "Observations") -> CaseFacts:
     """Collect what quotes need of a case.
 
@@ -49,6 +53,8 @@ def _plants(case: "Case", obs: "Observations", life: Timeline) -> dict[str, Plan
     alive: dict[Any, dict[Any, Any]] = state.to_dict("index")
     tenancies: dict[Any, dict[Any, Any]] = life.tenancies.to_dict("index")
     years, published, plans = _past_years(obs.cells), _published(obs.cells), _plans(obs.plans)
+    dated = case.plants["planned_start"].astype("string").fillna("")
+    by_year = set(case.plants.loc[dated.str.len() == YEAR_ONLY, "plant_id"].astype(str))
     stated, in_ramp = _stated(case), set(obs.plants.index)
     found: dict[str, PlantFacts] = {}
     for plant, about in tenancies.items():
@@ -66,13 +72,15 @@ def _plants(case: "Case", obs: "Observations", life: Timeline) -> dict[str, Plan
             plans=plans.get(plant, []),
             stated=stated.get(plant, []),
             **(
-                _ended(years.get(plant, {}), about) if live is None else _living(live, obs.now_year)
+                _ended(years.get(plant, {}), about)
+                if live is None
+                else _living(live, obs.now_year, year_only=plant in by_year)
             ),
         )
     return found
 
 
-def _living(live: Mapping[str, Any], now_year: int) -> dict[str, Any]:
+def _living(live: Mapping[str, Any], now_year: int, *, year_only: bool) -> dict[str, Any]:
     """Return how a plant stands that lives at the vintage, as the forecast takes it."""
     capacity = float(live["nameplate"])
     promised = bool(np.isfinite(live["planned_start"]))
@@ -83,6 +91,7 @@ def _living(live: Mapping[str, Any], now_year: int) -> dict[str, Any]:
         "ceiling": OVERUSE * float(np.fmax(live["site_capacity"], capacity)),
         "planned": float(live["planned_start"] if promised else announced + ASSUMED_LEAD),
         "promised": promised,
+        "year_only": promised and year_only,
         "since": int(live["since"]),
         "exodus_stop": bool(live["exodus_stop"]),
     }
@@ -97,6 +106,7 @@ def _ended(years: Mapping[str, list[float]], about: Mapping[str, Any]) -> dict[s
         "ceiling": OVERUSE * capacity,
         "planned": None,
         "promised": False,
+        "year_only": False,
         "since": 0,
         "exodus_stop": False,
     }

@@ -49,8 +49,8 @@ class Question:
         Nameplate, and the most that can be made, cars a year.
     start : int or None
         Month number of the start, planned for a project; None where it is not known.
-    promised : bool
-        Somebody named the planned start.
+    due : int or None
+        Month number up to which a start is on time; None where nobody named one.
     plan : float or None
         Cars planned for the year.
     announced : int or None
@@ -71,11 +71,19 @@ class Question:
     capacity: float
     ceiling: float
     start: int | None
-    promised: bool
+    due: int | None
     plan: float | None
     announced: int | None
     seen: int | None
     notes: tuple[str, ...]
+
+    @property
+    def start_name(self) -> str | None:
+        """The start as it was named: a month, or a year alone."""
+        if self.start is None:
+            return None
+        whole_year = self.due is not None and self.due > self.start
+        return str(self.start // 12) if whole_year else month_name(self.start)
 
     @property
     def home(self) -> bool:
@@ -136,7 +144,7 @@ def _own(facts: CaseFacts, options: Options, announced: int | None, notes: list[
         capacity=capacity,
         ceiling=OVERUSE * capacity,
         start=start,
-        promised=True,
+        due=start,
         plan=options.plan,
         announced=announced,
         seen=_viewpoint(facts, options.year, start, announced, open_=open_),
@@ -184,12 +192,21 @@ def _of_case(
         capacity=capacity,
         ceiling=ceiling,
         start=start,
-        promised=about.promised or given is not None,
+        due=_due(about, start, given),
         plan=options.plan,
         announced=announced,
         seen=None if past else facts.now,
         notes=(*notes, *_about_plan(options.plan, capacity), *_about_state(about, options)),
     )
+
+
+def _due(about: PlantFacts, start: int | None, given: int | None) -> int | None:
+    """Return the last month in time: December where the case names a year alone."""
+    if given is not None or start is None:
+        return given
+    if not about.promised:
+        return None
+    return 12 * (start // 12) + 11 if about.year_only else start
 
 
 def _about_plan(plan: float | None, capacity: float) -> list[str]:

@@ -48,9 +48,10 @@ def revision_line(update: "Update", when: datetime | None = None) -> dict[str, s
     -------
     dict
         utc, case, priors, vintage_before, vintage, rows (number), rows_hash, what, method, khat,
-        seed, futures, diagnostics (passed, or what failed), version, and before and after of the
-        headline: median_<year> in cars a year and p_<year>_<target> between 0 and 1; empty where
-        nothing is given.
+        seed, futures, diagnostics (passed, or what failed), version, and of the headline before,
+        passing (what the passing of time did, where a refit moved the vintage) and after:
+        median_<year> in cars a year and p_<year>_<target> between 0 and 1; empty where nothing is
+        given.
     """
     moment = datetime.now(UTC) if when is None else when.astimezone(UTC)
     told = update.settings
@@ -70,7 +71,7 @@ def revision_line(update: "Update", when: datetime | None = None) -> dict[str, s
     for row in update.headline.to_dict("records"):
         chance = not np.isnan(row["target"])
         name = f"p_{row['year']}_{row['target']:.0f}" if chance else f"median_{row['year']}"
-        for moment_of in ("before", "after"):
+        for moment_of in ("before", "passing", "after"):
             line[f"{name}_{moment_of}"] = _number(row[moment_of], 4 if chance else 0)
     return line
 

@@ -27,7 +27,8 @@ import pandas as pd
 from bayes_autoloc.errors import AutolocError, did_you_mean
 from bayes_autoloc.forecast.about import about
 from bayes_autoloc.forecast.headline import diagnostics_ok
-from bayes_autoloc.insight.update_engine import Engine, Outcome
+from bayes_autoloc.insight.update_engine import Engine
+from bayes_autoloc.insight.update_outcome import Outcome
 from bayes_autoloc.insight.update_refit import refitted
 from bayes_autoloc.insight.update_rows import NewRow, case_with, new_rows, pieces, vintage_of
 from bayes_autoloc.insight.update_table import changes, headline_changes
@@ -61,7 +62,9 @@ class Update:
     headline : DataFrame
         year; target (cars a year, NaN for production); before and after (median in cars a year, or
         the chance of the target, 0 to 1), each with _lower and _upper of the central 80 % (NaN for
-        chances); change and change_se (its Monte Carlo standard error). NaN where nothing is given.
+        chances); change, what the rows did, and change_se (its Monte Carlo standard error; NaN
+        where k-hat is above 0.5, since heavy weights leave it without a bound); passing, what the
+        mere passing of time did where a refit moved the vintage. NaN where nothing is given.
     rows : DataFrame
         One line a row, or rows that can't stand alone: rows (what they say), tables, known
         (month), how (likelihood: by the evidence of the case; ahead: about years that it can't hold
@@ -180,7 +183,8 @@ def update(
 
 def _checks(posterior: "Posterior", outcome: Outcome) -> list["Diagnostics"]:
     """Return the checks of every fit behind the two headlines."""
-    return [checks for checks in (posterior.diagnostics, outcome.checks) if checks is not None]
+    own = posterior.diagnostics
+    return [*([] if own is None else [own]), *outcome.checks]
 
 
 def _rows_table(engine: Engine, news: list[NewRow], together: Outcome) -> pd.DataFrame:
@@ -215,9 +219,9 @@ def _rows_told(news: list[NewRow]) -> dict[str, object]:
 def _settings(
     posterior: "Posterior", case: "Case", seed: int, engine: Engine, outcome: Outcome
 ) -> dict[str, object]:
-    told, refit = about(posterior, seed), outcome.checks
+    told = about(posterior, seed)
     passed = diagnostics_ok(told)
-    if refit is not None:
+    for refit in outcome.checks:
         told["diagnostics"] = f"{told['diagnostics']}; refit {refit.summary()}"
         passed = refit.ok and passed is not False
     return {

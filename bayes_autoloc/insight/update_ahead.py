@@ -10,27 +10,28 @@ figure for a later year, or a plan for one, is evidence about each draw's future
 
 the measurement equations of the model, with what a future makes in place of what was made:
 :math:`\hat y` is the plant's output in that future without its own luck (the luck is integrated out
-by the error), its halts and the caps by demand included; :math:`\ell` is the same without halts and
-closures. The forecast starts from the vintage as before and claims nothing else about the months
-since. A fit of a later vintage, by contrast, takes every plant without news to have run on.
+by the error), its halts and the caps by demand included; :math:`\ell` is the same without halts,
+closures and caps. An incumbent's output is its path in that future, luck included, since that luck
+lasts. Rows about the same fact are one (`bayes_autoloc.insight.update_pool`), and a plan for a year
+whose output is known too is compared with that output. The forecast starts from the vintage as
+before and claims nothing else about the months since. A fit of a later vintage, by contrast, takes
+every plant without news to have run on.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from bayes_autoloc.checks.headline_draws import forecast_setting
 from bayes_autoloc.evidence.figures import REL_SD
-from bayes_autoloc.forecast.paths import status_quo
-from bayes_autoloc.forecast.run import run_scenario
+from bayes_autoloc.insight.quote_output import schedule
+from bayes_autoloc.insight.update_pool import USUAL_ERROR, as_figure, pooled
+from bayes_autoloc.insight.update_quiet import QuietFutures
 from bayes_autoloc.model.curves import plan_optimism
 
 if TYPE_CHECKING:
-    import xarray as xr
-
     from bayes_autoloc.forecast.parameters import Parameters
     from bayes_autoloc.forecast.streams import Streams
     from bayes_autoloc.inference.posterior import Posterior
@@ -43,14 +44,8 @@ Array = npt.NDArray[np.float64]
 OUTPUT_NU, PLAN_NU, TOTAL_NU = 4, 6, 5
 """Degrees of freedom, as in the model; a test holds them to it."""
 
-USUAL_ERROR = 0.03
-"""Relative error of a national figure for which nobody gave one, as in the evidence."""
 
-NEVER = -50.0
-"""Log rate of what never happens."""
-
-
-def is_ahead(row: "NewRow", vintage: str, scope: str) -> bool:
+def is_ahead(row: "NewRow", vintage: str, scope: str, makers: Collection[str] = ()) -> bool:
     """Say whether a row is about a year that the evidence of a vintage can't hold.
 
     Parameters
@@ -61,13 +56,15 @@ def is_ahead(row: "NewRow", vintage: str, scope: str) -> bool:
         ``YYYY-MM``.
     scope : str
         Scope of production.csv that is forecast.
+    makers : collection of str
+        Plants, which are scopes of production.csv too.
     """
     year, now_year = row.year, int(vintage[:4])
     if year is None:
         return False
     if row.table == "production":
-        whole = row.cells.get("period") == "Y" and row.cells.get("scope") == scope
-        return whole and year >= now_year
+        own = row.cells.get("scope") in (scope, *makers)
+        return own and row.cells.get("period") == "Y" and year >= now_year
     if row.table == "plans":
         said_late = str(row.cells.get("announced", vintage)) > vintage and year >= now_year
         return row.cells.get("kind") != "capacity" and (year > now_year or said_late)
@@ -95,8 +92,8 @@ class Ahead:
     parameters: "Parameters"
     production: Array
 
-    def log_density(self, rows: Sequence["NewRow"]) -> tuple[Array, list[str]]:
-        """Return the summed log density of rows, (draw,), and what could not be used.
+    def log_density(self, rows: Sequence["NewRow"]) -> tuple[Array, list[str], list[str]]:
+        """Return the summed log density of rows, (draw,), and what has to be known of it.
 
         Parameters
         ----------
@@ -107,23 +104,35 @@ class Ahead:
         -------
         log_density : ndarray, (draw,)
             Minus infinity where a future contradicts a row.
+        notes : list of str
+            Rows that tell the same fact.
         refused : list of str
-            Why rows were left out, one text a row that was.
+            Why rows can't be weighed, one text each; they are not part of the density.
         """
         total, refused = np.zeros(self.parameters.n_draws), []
-        plain = self._simulated([row for row in rows if row.table == "output"], calm=False)
-        calm = self._simulated([row for row in rows if row.table == "plans"], calm=True)
-        for row in rows:
+        facts, notes = pooled([as_figure(row, self.posterior.case.scope) for row in rows])
+        quiet = self._quiet(facts)
+        figures = {(row.plant, row.year): row for row in facts if row.table == "output"}
+        for row in facts:
             why = self._refusal(row)
             if why:
                 refused.append(f"{row.table}: {row.text}: {why}")
             elif row.table == "production":
                 total += self._of_total(row)
-            elif row.table == "output":
-                total += self._of_output(row, self._made(plain, row))
+            elif row.table == "plans":
+                total += self._of_plan(row, figures.get((row.plant, row.year)), quiet)
+            elif row.plant in self.posterior.observations.incumbent_plants.index:
+                total += self._of_incumbent(row, quiet)
             else:
-                total += self._of_plan(row, self._made(calm, row))
-        return total, refused
+                total += self._of_output(row, quiet)
+        return total, notes, refused
+
+    def _quiet(self, rows: Sequence["NewRow"]) -> QuietFutures:
+        """Return futures that reach the last year of any row, as far as the forecast goes."""
+        now_year = self.posterior.observations.now_year
+        last = max((row.year or 0 for row in rows), default=now_year)
+        last = min(last, now_year + len(self.production) - 1)
+        return QuietFutures(self.posterior, self.streams, self.parameters.n_draws, last)
 
     def _refusal(self, row: "NewRow") -> str:
         """Return why a row can't be used, or an empty text."""
@@ -133,40 +142,23 @@ class Ahead:
         if row.table == "production":
             known = self.parameters.levels("series_bias", [str(row.cells["series"])])
             return "" if np.isfinite(known).all() else "a series that the fit does not know"
+        if row.plant in obs.incumbent_plants.index:
+            return _refusal_of_incumbent(row)
         if row.plant not in obs.state.index:
-            return "its plant is not live at the vintage"
-        running = obs.state.loc[row.plant, "status"] == "running"
-        return "" if running or row.table == "output" else "its plant does not run at the vintage"
+            return "its plant has no output of its own in the forecast"
+        running = str(obs.state.loc[row.plant, "status"]) == "running"
+        return "" if row.table == "output" else _refusal_of_plan(row, running=running)
 
-    def _simulated(self, rows: Sequence["NewRow"], *, calm: bool) -> Array:
-        """Return the known plants' output without their own luck, (plant, year, draw).
+    def _of_incumbent(self, row: "NewRow", quiet: QuietFutures) -> Array:
+        """Return the density of a figure of an incumbent: of what each future makes."""
+        made, scale = quiet.incumbent(row.plant, row.year or 0), REL_SD[_quality(row)]
+        z = (np.log(_cars(row, "output")) - np.log(np.maximum(made, 1e-9))) / scale
+        return _log_t(z, np.full_like(z, scale), OUTPUT_NU)
 
-        Calm futures have no halts and no closures.
-        """
-        if not rows:
-            return np.zeros((0, 0, 0))
-        data = self.posterior.draws
-        still = {"sigma_y": 0.0}
-        if calm:
-            still |= {"halt_rate": NEVER, "close_on_rate": NEVER}
-        data = data.assign({name: _constant(data[name], value) for name, value in still.items()})
-        now_year = self.posterior.observations.now_year
-        last = max(row.year or 0 for row in rows)
-        last = min(last, now_year + len(self.production) - 1)
-        setting = forecast_setting(
-            self.posterior, last, self.streams, self.parameters.n_draws, data
-        )
-        paths = status_quo(setting.observations, setting.calendar.years)
-        return run_scenario(setting, paths).parts.known
-
-    def _made(self, simulated: Array, row: "NewRow") -> Array:
-        obs = self.posterior.observations
-        plant = obs.state.index.get_loc(row.plant)
-        return np.asarray(simulated[plant, (row.year or 0) - obs.now_year])
-
-    def _of_output(self, row: "NewRow", made: Array) -> Array:
+    def _of_output(self, row: "NewRow", quiet: QuietFutures) -> Array:
         """Return the density of a figure; nothing made gives no car, and some gives some."""
-        cars, quality = float(str(row.cells["output"])), str(row.cells.get("quality", "proxy"))
+        made = quiet.plant(row.plant, row.year or 0)
+        cars, quality = _cars(row, "output"), _quality(row)
         if cars <= 0:
             return np.where(made <= 0, 0.0, -np.inf)
         scale = np.hypot(self.parameters["sigma_y"], REL_SD[quality])
@@ -174,18 +166,24 @@ class Ahead:
         density = _log_t(z, scale, OUTPUT_NU) if quality != "partial" else _log_above(z, OUTPUT_NU)
         return np.where(made > 0, density, -np.inf)
 
-    def _of_plan(self, row: "NewRow", level: Array) -> Array:
-        p, obs = self.parameters, self.posterior.observations
-        lead = (row.year or 0) + 1 - _middle_of(str(row.cells.get("announced", row.known)))
-        start = float(obs.state["start"].astype(float)[row.plant])
-        age = (row.year or 0) + 0.5 - start if np.isfinite(start) else 50.0
-        optimism, youth = plan_optimism(max(lead, 0.0)), np.exp(-age / 2)
+    def _of_plan(self, row: "NewRow", figure: "NewRow | None", quiet: QuietFutures) -> Array:
+        """Return the density of a plan, given the year's output where that is known too."""
+        p, state, year = self.parameters, self.posterior.observations.state, row.year or 0
+        level, noise = quiet.level(row.plant, year), p["sigma_y"] ** 2
+        if figure is not None and _cars(figure, "output") > 0 and _quality(figure) != "partial":
+            halted = level / np.maximum(quiet.plant(row.plant, year), 1e-9)
+            level = _cars(figure, "output") * halted
+            noise = np.full_like(level, REL_SD[_quality(figure)] ** 2)
+        lead = year + 1 - _middle_of(str(row.cells["announced"]))
+        start = float(state["start"].astype(float)[row.plant])
+        month = int(np.floor(12 * start + 1e-6)) if np.isfinite(start) else None
+        optimism = plan_optimism(max(lead, 0.0))
+        youth = np.exp(-schedule(month, year)[0] / 2)
         centre = np.log(np.maximum(level, 1e-9)) + p["plan_bias"] * optimism
         centre = centre + p["plan_bias_age"] * youth + self._own_optimism(row.plant)
         spread = p["plan_sd"] ** 2 + p["plan_sd_lead"] ** 2 * optimism
-        scale = np.sqrt(spread + (p["plan_sd_age"] * youth) ** 2 + p["sigma_y"] ** 2)
-        z = (np.log(float(str(row.cells["plan"]))) - centre) / scale
-        return _log_t(z, scale, PLAN_NU)
+        scale = np.sqrt(spread + (p["plan_sd_age"] * youth) ** 2 + noise)
+        return _log_t((np.log(_cars(row, "plan")) - centre) / scale, scale, PLAN_NU)
 
     def _own_optimism(self, plant: str) -> Array:
         p = self.parameters
@@ -203,11 +201,27 @@ class Ahead:
         error = float(str(row.cells.get("rel_sd", USUAL_ERROR)))
         scale = np.hypot(p["sigma_series"], error)
         centre = np.log(made) + bias - np.nan_to_num(reference)
-        return _log_t((np.log(float(str(row.cells["value"]))) - centre) / scale, scale, TOTAL_NU)
+        return _log_t((np.log(_cars(row, "value")) - centre) / scale, scale, TOTAL_NU)
 
 
-def _constant(values: "xr.DataArray", value: float) -> "xr.DataArray":
-    return values * 0 + value
+def _refusal_of_incumbent(row: "NewRow") -> str:
+    if row.table == "plans":
+        return "a plan of an incumbent, whose plans the model does not read"
+    return "a lower bound of an incumbent" if _quality(row) == "partial" else ""
+
+
+def _refusal_of_plan(row: "NewRow", *, running: bool) -> str:
+    if "announced" not in row.cells:
+        return "nobody says when it was announced, so its lead is not known"
+    return "" if running else "its plant does not run at the vintage"
+
+
+def _cars(row: "NewRow", column: str) -> float:
+    return float(str(row.cells[column]))
+
+
+def _quality(row: "NewRow") -> str:
+    return str(row.cells.get("quality", "proxy"))
 
 
 def _middle_of(date: str) -> float:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,12 +14,13 @@ from bayes_autoloc.checks.headline_draws import (
 )
 from bayes_autoloc.errors import AutolocError
 from bayes_autoloc.evidence.observations import Observations, observe
-from bayes_autoloc.evidence.text import FIRST_ROW
 from bayes_autoloc.forecast.known import nameplates
 from bayes_autoloc.forecast.parameters import Parameters
 from bayes_autoloc.forecast.streams import Streams
 from bayes_autoloc.insight.update_ahead import Ahead, is_ahead
 from bayes_autoloc.insight.update_kept import PRODUCTION, kept_of
+from bayes_autoloc.insight.update_limits import exclusions_of, refusal
+from bayes_autoloc.insight.update_outcome import Outcome
 from bayes_autoloc.insight.update_rows import NewRow, case_with
 from bayes_autoloc.insight.update_weights import (
     GroupLikelihoods,
@@ -32,18 +32,14 @@ from bayes_autoloc.insight.weights import bound, smoothed
 
 if TYPE_CHECKING:
     from bayes_autoloc.evidence.case import Case
-    from bayes_autoloc.inference.checks import Diagnostics
     from bayes_autoloc.inference.posterior import Posterior
 
-__all__ = ["Engine", "Outcome"]
+__all__ = ["Engine"]
 
 Array = npt.NDArray[np.float64]
 
 LEAST_ESS = 100.0
 """Futures that weights must be worth: fewer give no interval."""
-
-MOST_MONTHS = 12
-"""Months by which an event may be brought forward to the vintage."""
 
 SIMULATED = (
     "state",
@@ -55,43 +51,6 @@ SIMULATED = (
     "incumbent_plants",
 )
 """Frames of the evidence from which futures start, beside capacities."""
-
-
-@dataclass(frozen=True, eq=False)
-class Outcome:
-    """Futures after new rows.
-
-    Parameters
-    ----------
-    futures : mapping of int to ndarray
-        Production by year, (draw,), cars a year.
-    weight : ndarray or None, (draw,)
-        Weights, adding up to 1; None where all are equal.
-    khat, ess : float
-        Of the weights.
-    method : str
-        weights, refit or not given.
-    used : bool
-        Whether the rows changed anything at all.
-    notes : tuple of str
-        Why rows were left out.
-    checks : Diagnostics or None
-        Convergence checks of a refit.
-    """
-
-    futures: Mapping[int, Array]
-    weight: Array | None
-    khat: float
-    ess: float
-    method: str = "weights"
-    used: bool = True
-    notes: tuple[str, ...] = ()
-    checks: "Diagnostics | None" = None
-
-    @property
-    def trusted(self) -> bool:
-        """Whether the futures may be used."""
-        return self.method != "not given"
 
 
 class Engine:
@@ -151,7 +110,8 @@ class Engine:
         event that happened later as having happened in its month.
         """
         vintage, scope = self.case.vintage, self.case.scope
-        ahead = [row for row in rows if is_ahead(row, vintage, scope)]
+        makers = set(self.case.plants["plant_id"].astype(str))
+        ahead = [row for row in rows if is_ahead(row, vintage, scope, makers)]
         return [row.brought_to(vintage) for row in rows if row not in ahead], ahead
 
     def read(
@@ -184,17 +144,17 @@ class Engine:
 
     def outcome(self, rows: Sequence[NewRow]) -> Outcome:
         """Return the futures after rows; where they can't be weighed, why."""
-        late = [row.text for row in rows if row.months_after(self.case.vintage) > MOST_MONTHS]
+        why = refusal(rows, self.split(rows)[1], self.case.vintage)
         try:
-            if late:
-                raise AutolocError(
-                    f"more than {MOST_MONTHS} months after the vintage: {'; '.join(late)}"
-                )
-            return self._weighed(*self.read(rows), rows)
+            return self._refused([why]) if why else self._weighed(*self.read(rows), rows)
         except AutolocError as error:
-            first = str(error).strip().splitlines()[-1].strip(" -")
-            why = f"Weights can't take these rows, a fit of the new case may: {first}"
-            return Outcome(self.futures, None, float("inf"), 0.0, "not given", notes=(why,))
+            return self._refused([str(error).strip().splitlines()[-1].strip(" -")])
+
+    def _refused(self, reasons: Sequence[str]) -> Outcome:
+        told = tuple(
+            f"Weights can't take this, a fit of the new case may: {why}" for why in reasons
+        )
+        return Outcome(self.futures, None, float("inf"), 0.0, "not given", notes=told)
 
     def _weighed(self, case: "Case", obs: Observations, rows: Sequence[NewRow]) -> Outcome:
         before, ahead = self.posterior.observations, self.split(rows)[1]
@@ -209,7 +169,9 @@ class Engine:
             production = made.result()
         parameters = Parameters(data, self.posterior.priors, self._streams, self.draws)
         news = Ahead(fit, self._streams, parameters, production)
-        density, notes = news.log_density(ahead)
+        density, notes, refused = news.log_density(ahead)
+        if refused:
+            return self._refused(refused)
         vintage = self.case.vintage
         notes += [
             f"{row.text}: weighed as if it had happened in {vintage}, {months} months earlier"
@@ -217,8 +179,7 @@ class Engine:
             if (months := row.months_after(vintage))
         ]
         used = fit is not self.posterior or bool(np.ptp(log_weight + density) > 0)
-        if not used:
-            notes += _reasons(self.case, obs, self.split(rows)[0])
+        notes += exclusions_of(self.case, obs, self.split(rows)[0])
         return self._judged(self._by_year(production), log_weight + density, used, tuple(notes))
 
     def _judged(
@@ -251,16 +212,3 @@ def _start_alike(one: Observations, other: Observations) -> bool:
         and largest[0] == largest[1]
         and nameplates(one).equals(nameplates(other))
     )
-
-
-def _reasons(case: "Case", obs: Observations, rows: Sequence[NewRow]) -> list[str]:
-    """Return why the evidence leaves added rows out."""
-    found, seen = [], dict[str, int]()
-    for row in rows:
-        place = seen.get(row.table, 0)
-        seen[row.table] = place + 1
-        number = FIRST_ROW + len(getattr(case, row.table)) + place
-        excluded = obs.excluded
-        own = excluded[(excluded["table"] == row.table) & (excluded["row"] == number)]
-        found += [f"{row.table}: {row.text}: {why}" for why in own["reason"].unique()]
-    return found

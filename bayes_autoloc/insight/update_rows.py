@@ -15,6 +15,7 @@ import pandas as pd
 
 from bayes_autoloc.errors import AutolocError
 from bayes_autoloc.evidence.columns import TABLES
+from bayes_autoloc.evidence.months import last_month
 from bayes_autoloc.evidence.settings import Settings
 
 if TYPE_CHECKING:
@@ -25,9 +26,6 @@ __all__ = ["NewRow", "Record", "case_with", "new_rows", "pieces", "vintage_of"]
 Record = Mapping[str, object]
 
 MONTH = re.compile(r"\d{4}-\d{2}")
-
-PERIODS = {"Y": 12, "H1": 6, "H2": 12, "Q1": 3, "Q2": 6, "Q3": 9, "Q4": 12, "start": 0}
-"""Last month of a period of production.csv and market.csv."""
 
 
 @dataclass(frozen=True)
@@ -124,7 +122,7 @@ def _usually_known(table: str, values: Record, vintage: str) -> str:
     """Return the vintage, or when a row is usually known that tells of later months."""
     year = str(values.get("year", "")).removesuffix(".0")
     if table in ("output", "production", "market") and re.fullmatch(r"\d{4}", year):
-        end = 12 if table == "output" else _last_month(str(values.get("period", "Y")))
+        end = 12 if table == "output" else last_month(str(values.get("period", "Y")))
         month = _after(int(year), end, lag=0)
         return vintage if month <= vintage else _after(int(year), end, lag=2 if end == 12 else 1)
     dated = {"events": "date", "plans": "announced", "forecasts": "issued"}
@@ -132,12 +130,6 @@ def _usually_known(table: str, values: Record, vintage: str) -> str:
     if not MONTH.fullmatch(date) or date <= vintage:
         return vintage
     return _after(int(date[:4]), int(date[5:]), lag=1 if table == "events" else 0)
-
-
-def _last_month(period: str) -> int:
-    if found := re.fullmatch(r"(\d+)M|M(\d+)", period):
-        return int(found[1] or found[2])
-    return PERIODS.get(period, 12)
 
 
 def _after(year: int, month: int, *, lag: int) -> str:

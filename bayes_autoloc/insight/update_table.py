@@ -8,13 +8,14 @@ import pandas as pd
 
 from bayes_autoloc.checks.headline_draws import Headline, headlines
 from bayes_autoloc.insight.ledger_shift import PERCENT, summary_of
-from bayes_autoloc.insight.ledger_table import one_target_a_year
+from bayes_autoloc.insight.ledger_table import LIGHT, one_target_a_year
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bayes_autoloc.evidence.case import Case
-    from bayes_autoloc.insight.update_engine import Engine, Outcome
+    from bayes_autoloc.insight.update_engine import Engine
+    from bayes_autoloc.insight.update_outcome import Outcome
 
 __all__ = ["changes", "headline_changes"]
 
@@ -42,12 +43,16 @@ def headline_changes(
     -------
     DataFrame
         year, target (NaN for production), before, before_lower, before_upper, after, after_lower,
-        after_upper, change, change_se: cars a year, chances 0 to 1.
+        after_upper, change (what the rows did), change_se (NaN where heavy weights leave the error
+        without a bound), passing (what the passing of time did, where a refit moved the vintage):
+        cars a year, chances 0 to 1. Before, passing and change add up to after.
     """
     rows = []
     for headline in headlines(case):
         old, new = before[headline.year], outcome.futures[headline.year]
-        change, error = _change(headline, old, outcome)
+        base = old if outcome.passed is None else outcome.passed[headline.year]
+        change, error = _change(headline, base, outcome)
+        passing = _between(headline, old, base) if outcome.trusted else float("nan")
         unit = 1.0 if headline.at_least is None else PERCENT
         given = outcome.trusted
         nothing = (float("nan"),) * 3
@@ -58,7 +63,8 @@ def headline_changes(
         }
         for when, (value, lower, upper) in told.items():
             row |= {when: value, f"{when}_lower": lower, f"{when}_upper": upper}
-        rows.append({**row, "change": change / unit, "change_se": error / unit})
+        row |= {"change": change / unit, "change_se": error / unit, "passing": passing / unit}
+        rows.append(row)
     return pd.DataFrame(rows)
 
 
@@ -87,7 +93,15 @@ def _change(headline: Headline, before: Array, outcome: "Outcome") -> tuple[floa
         return float("nan"), float("nan")
     old = summary_of(headline, before[None])
     new = summary_of(headline, outcome.futures[headline.year][None], outcome.weight)
-    return new.less(old)
+    change, error = new.less(old)
+    heavy = outcome.weight is not None and outcome.khat > LIGHT
+    return change, float("nan") if heavy else error
+
+
+def _between(headline: Headline, before: Array, after: Array) -> float:
+    """Return the change between two sets of futures: cars a year, or percentage points."""
+    old, new = (summary_of(headline, futures[None]) for futures in (before, after))
+    return new.less(old)[0]
 
 
 def _told(headline: Headline, futures: Array, weight: Array | None) -> tuple[float, float, float]:

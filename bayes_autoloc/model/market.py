@@ -9,7 +9,6 @@ forecasts that associations make for it: nearly unbiased, about ten per cent off
 n of them count as one.
 """
 
-import re
 from typing import Any
 
 import numpy as np
@@ -18,6 +17,7 @@ import pymc as pm
 import pytensor.tensor as pt
 
 from bayes_autoloc.errors import CaseError, Problem
+from bayes_autoloc.evidence.months import months_of
 from bayes_autoloc.evidence.observations import Observations
 from bayes_autoloc.model.likelihoods import weighted_student_t
 from bayes_autoloc.model.priors import PriorSet
@@ -63,7 +63,7 @@ def market_rows(obs: Observations) -> pd.DataFrame:
     """
     rows = obs.market.loc[obs.market["kind"].isin(["figure", "forecast", "part_year"])]
     rows = rows.loc[rows["year"].between(obs.first_year, obs.now_year)].reset_index(drop=True)
-    months = rows["period"].map(_months).to_numpy(float)
+    months = rows["period"].map(months_of).to_numpy(float)
     log_value = np.log(rows["value"].to_numpy(float)) - np.log(months / 12)
     kind = rows["kind"].to_numpy()
     n_forecasts = max(1, int((kind == "forecast").sum()))
@@ -77,13 +77,6 @@ def market_rows(obs: Observations) -> pd.DataFrame:
     return pd.DataFrame(
         {"year": rows["year"], "scope": rows["scope"], "log_value": log_value, "sd": sd}
     )
-
-
-def _months(period: str) -> int:
-    """Return the months of a period such as Y, H1, Q1, 8M (the first eight) or M02 (one)."""
-    if found := re.fullmatch(r"(\d+)M", period):
-        return int(found.group(1))
-    return {"Y": 12, "H1": 6, "H2": 6}.get(period, 3 if period.startswith("Q") else 1)
 
 
 def add_market(obs: Observations, priors: PriorSet, reference: str) -> None:

@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 
+import pandas as pd
+
 from bayes_autoloc.checks.result import Bar, CheckResult
+from bayes_autoloc.insight.ledger_questions import SECOND_FIT
 from bayes_autoloc.report.markdown import cars, markdown_table, number
 from bayes_autoloc.report.sections import SECTIONS
 
@@ -63,7 +66,21 @@ def _front_page(result: CheckResult) -> str:
     columns = ["what", "shift_2030", "shift_2030_se", "shift_p_2030"]
     rows = table.loc[table["front_page"].astype(bool), columns]
     lines = [f"- {_shift(*row)}" for row in rows.itertuples(index=False, name=None)]
-    return "\n".join(["What the headline would be without:", "", *lines])
+    return "\n".join(["What the headline would be without:", "", *lines, *_noise(table)])
+
+
+def _noise(table: pd.DataFrame) -> list[str]:
+    """Return by how much two fits of the same evidence differ, if that was measured."""
+    rows = table[table["what"] == SECOND_FIT.what]
+    if not len(rows):
+        return []
+    size = abs(float(rows["shift_2030"].iloc[0]))
+    return [
+        "",
+        f"Two fits of the same evidence differ by {cars(size)} thousand: a change of that size is "
+        "noise. Here the national totals may explain a left-out plant's years; `bayes-autoloc "
+        "ledger` goes on counting its cars and tells what its rows did, with the opposite sign.",
+    ]
 
 
 def _shift(what: str, shift: float, error: float, points: float) -> str:

@@ -4,8 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from bayes_autoloc.evidence.case import Case
 from bayes_autoloc.evidence.drivers import pooled_market
 from bayes_autoloc.evidence.market_rows import rounding_error
+from bayes_autoloc.evidence.observations import observe
 from bayes_autoloc.evidence.protection import protection_path, protection_years
 from tests.evidence.case_tools import russia, russia_at
 from tests.evidence.observed import russia_observed
@@ -47,6 +49,22 @@ def test_what_is_known_of_the_current_year() -> None:
     february = current.loc[("part_year", "passenger_sales")]
     assert (february["value"], february["period"]) == (pytest.approx(80_000), "M02")
     assert current.loc[("stock", "stock_unsold_passenger"), "value"] == pytest.approx(500_000)
+
+
+def test_figures_of_two_parts_of_a_year_are_not_pooled() -> None:
+    case = Case.load("russia").as_of("2024-12")
+    plain = {"year": 2024, "scope": "passenger_sales", "series": "other", "known_from": "2024-12"}
+    more = {
+        "market": [
+            {**plain, "period": period, "value": value, "source": "a dealer"}
+            for period, value in (("H1", 701_234), ("9M", 1_101_000), ("M11", 120_000))
+        ]
+    }
+    market = observe(case.with_rows(more)).market
+    of_year = market[(market["year"] == 2024) & (market["scope"] == "passenger_sales")]
+    part = of_year[of_year["kind"] == "part_year"]
+    # Nine months, though the half is the sharper figure, and a month tells less.
+    assert (part["value"].tolist(), part["period"].tolist()) == ([pytest.approx(1_101_000)], ["9M"])
 
 
 def test_an_earlier_vintage_has_its_own_current_year() -> None:

@@ -66,6 +66,7 @@ def abroad(of: QuoteBasis) -> QuoteBasis:
         start=12 * 2018,
         planned=None,
         promised=False,
+        year_only=False,
         since=0,
         exodus_stop=False,
         years={"2020": [0.5, 3.0, 100_000.0]},

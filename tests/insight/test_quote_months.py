@@ -1,5 +1,7 @@
 """Months of a plant with rates that are known."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -43,6 +45,17 @@ def test_chances_of_a_start_are_those_of_constant_rates():
     # From May 2025: 20 months to December 2026, 6 to October 2025.
     assert by_end == pytest.approx(2 / 3 * (1 - np.exp(-0.75 * 20 / 12)))
     assert on_time == pytest.approx(2 / 3 * (1 - np.exp(-0.75 * 6 / 12)))
+
+
+def test_a_start_named_by_its_year_alone_has_all_of_that_year():
+    months = Months(basis(start_rate=np.log(0.5), cancel_rate=np.log(0.25)))
+    asked = question(start="2025-07", year=2026)
+    of_month = months.start_chances(asked)[1]
+    of_year = months.start_chances(replace(asked, due=12 * 2025 + 11))[1]
+    assert of_month == pytest.approx(2 / 3 * (1 - np.exp(-0.75 * 3 / 12)))
+    assert of_year == pytest.approx(2 / 3 * (1 - np.exp(-0.75 * 8 / 12)))
+    assert replace(asked, due=12 * 2025 + 11).start_name == "2025"
+    assert asked.start_name == "2025-07"
 
 
 def test_a_start_that_was_missed_is_not_on_time():

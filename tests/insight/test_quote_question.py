@@ -62,13 +62,20 @@ def test_plants_of_the_case():
     ended = of_case("plant_003", 2017)
     assert (ended.kind, ended.past is None) == (KNOWN, False)
     waiting = of_case("project_006")
-    assert (waiting.kind, month_name(waiting.start), waiting.promised) == (
-        ANNOUNCED,
-        "2023-07",
-        True,
-    )
+    assert (waiting.kind, month_name(waiting.start)) == (ANNOUNCED, "2023-07")
+    assert waiting.due is not None
     undated = of_case("project_007", 2027)
-    assert (month_name(undated.start), undated.promised) == ("2026-12", False)
+    assert (month_name(undated.start), undated.due) == ("2026-12", None)
+
+
+def test_a_planned_start_without_a_month_is_in_time_all_year():
+    about = of_case("project_006").about
+    assert about.promised
+    for year_only, due in ((False, "2023-07"), (True, "2023-12")):
+        plants = {about.plant: replace(about, year_only=year_only)}
+        found = asked(replace(FACTS, plants=plants), Options(plant=about.plant, year=2026))
+        assert month_name(found.due) == due
+        assert found.start_name == ("2023" if year_only else "2023-07")
 
 
 def test_capacity_and_planned_start_can_be_given_instead():

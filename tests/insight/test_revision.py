@@ -36,6 +36,7 @@ def made(*, later: bool = False) -> Update:
             "target": [np.nan, 1.4e6],
             "before": [1_000_000.4, 0.25],
             "after": [990_000.0, np.nan],
+            "passing": [0.0, 0.0],
         }
     )
     settings: dict[str, object] = {

@@ -14,13 +14,16 @@ from bayes_autoloc.errors import AutolocError, CaseError
 from bayes_autoloc.evidence.national_rows import USUAL_ERROR as EVIDENCE_ERROR
 from bayes_autoloc.evidence.observations import observe
 from bayes_autoloc.forecast.parameters import Parameters
+from bayes_autoloc.forecast.paths import status_quo
+from bayes_autoloc.forecast.run import run_scenario
 from bayes_autoloc.forecast.streams import Streams
 from bayes_autoloc.inference.posterior import Posterior
 from bayes_autoloc.insight import update_refit
 from bayes_autoloc.insight.update import Update, update
-from bayes_autoloc.insight.update_ahead import OUTPUT_NU, PLAN_NU, TOTAL_NU, USUAL_ERROR, Ahead
+from bayes_autoloc.insight.update_ahead import OUTPUT_NU, PLAN_NU, TOTAL_NU, Ahead
 from bayes_autoloc.insight.update_engine import Engine
 from bayes_autoloc.insight.update_kept import kept_of
+from bayes_autoloc.insight.update_pool import SHARP, USUAL_ERROR
 from bayes_autoloc.insight.update_rows import NewRow, case_with, new_rows
 from bayes_autoloc.insight.update_weights import (
     GROUPS,
@@ -120,7 +123,8 @@ def ahead(fit: Posterior) -> Ahead:
 
 def test_a_total_ahead_is_weighed_by_what_the_futures_make(ahead: Ahead, fit: Posterior) -> None:
     cells = {"year": 2026, "value": 900_000, "series": fit.case.series, "rel_sd": 0.05}
-    density, refused = ahead.log_density([NewRow("production", cells, "2027-02")])
+    cells |= {"scope": fit.case.scope, "period": "Y"}
+    density, _, refused = ahead.log_density([NewRow("production", cells, "2027-02")])
     scale = np.hypot(ahead.parameters["sigma_series"], 0.05)
     z = (np.log(900_000) - np.log(ahead.production[1])) / scale
     wanted = stats.t.logpdf(z, TOTAL_NU) - np.log(scale)
@@ -145,22 +149,115 @@ def test_an_output_ahead_prefers_futures_that_make_it(ahead: Ahead, running: str
 
 def test_a_plan_ahead_does_not_mind_later_halts(ahead: Ahead, running: str) -> None:
     cells = plan(running, 2026)["plans"][0]
-    density, refused = ahead.log_density([NewRow("plans", cells, "2025-04")])
+    density, _, refused = ahead.log_density([NewRow("plans", cells, "2025-04")])
     assert refused == []
     assert np.isfinite(density).all()
     assert np.ptp(density) > 0
 
 
-def test_rows_ahead_that_can_not_be_used_are_told(ahead: Ahead, running: str) -> None:
+def incumbent(fit: Posterior) -> str:
+    return str(fit.observations.incumbent_plants.index[0])
+
+
+def test_an_incumbent_is_weighed_by_what_each_future_makes(ahead: Ahead, fit: Posterior) -> None:
+    maker, year = incumbent(fit), 2026
+    setting = forecast_setting(fit, 2030, ahead.streams)
+    made = run_scenario(setting, status_quo(fit.observations, setting.calendar.years)).parts
+    cars = made.incumbents[0, year - fit.observations.now_year]
+    figure = float(np.median(cars))
+    cells = {"plant_id": maker, "year": year, "output": figure, "quality": "reported"}
+    density, _, refused = ahead.log_density([NewRow("output", cells, "2027-02")])
+    assert refused == []
+    nearest = np.argsort(np.abs(np.log(cars / figure)))
+    assert density[nearest[:20]].mean() > density[nearest[-20:]].mean() + 5
+    # A total of production.csv whose scope is the maker says the same.
+    total = {"scope": maker, "year": year, "value": figure, "rel_sd": SHARP, "period": "Y"}
+    same = NewRow("production", {**total, "series": "other"}, "2027-02")
+    np.testing.assert_array_equal(ahead.log_density([same])[0], density)
+
+
+def test_a_figure_of_an_incumbent_changes_the_headline(fit: Posterior) -> None:
+    cells = {"scope": incumbent(fit), "year": 2025, "period": "Y", "value": 200_000}
+    rows = {"production": [{**cells, "series": "other", "rel_sd": 0.1}]}
+    found = update(fit, rows, refit="never", draws=DRAWS)
+    assert found.rows["how"].tolist() == ["ahead"]
+    assert found.khat > 0 or found.method == "not given"
+
+
+def test_one_fact_told_twice_counts_once(ahead: Ahead, running: str) -> None:
+    cells = {"plant_id": running, "year": 2026, "output": 50_000, "quality": "reported"}
+    once = ahead.log_density([NewRow("output", cells, "2027-02")])[0]
+    both = [NewRow("output", {**cells, "source": who}, "2027-02") for who in ("a", "b")]
+    density, notes, _ = ahead.log_density(both)
+    np.testing.assert_allclose(density, once)
+    assert "the same fact" in notes[0]
+
+
+def test_a_plan_is_compared_with_the_output_of_its_year(ahead: Ahead, running: str) -> None:
+    told = NewRow("plans", plan(running, 2026)["plans"][0], "2025-04")
+
+    def of_plan(cars: int) -> np.ndarray:
+        cells = {"plant_id": running, "year": 2026, "output": cars, "quality": "reported"}
+        figure = NewRow("output", cells, "2027-02")
+        return ahead.log_density([figure, told])[0] - ahead.log_density([figure])[0]
+
+    with np.errstate(invalid="ignore"):
+        as_planned, missed = of_plan(60_000), of_plan(3_000)
+    ok = np.isfinite(as_planned) & np.isfinite(missed)
+    assert ok.sum() > 100
+    assert (as_planned > missed)[ok].mean() > 0.9
+
+
+def test_rows_ahead_that_can_not_be_used_are_told(
+    ahead: Ahead, running: str, fit: Posterior
+) -> None:
+    maker, country = incumbent(fit), {"scope": fit.case.scope, "period": "Y"}
+    undated = {"plant_id": running, "year": 2026, "plan": 5, "kind": "annual_plan"}
     rows = [
         NewRow("output", {"plant_id": "gone", "year": 2026, "output": 5}, "2027-02"),
         NewRow("output", {"plant_id": running, "year": 2040, "output": 5}, "2041-02"),
-        NewRow("production", {"year": 2026, "value": 5, "series": "asm"}, "2027-02"),
+        NewRow("production", {"year": 2026, "value": 5, "series": "asm", **country}, "2027-02"),
+        NewRow("plans", undated, "2025-04"),
+        NewRow("plans", {**undated, "plant_id": maker}, "2025-04"),
+        NewRow(
+            "output",
+            {"plant_id": maker, "year": 2026, "output": 5, "quality": "partial"},
+            "2027-02",
+        ),
     ]
-    density, refused = ahead.log_density(rows)
+    density, _, refused = ahead.log_density(rows)
     assert not density.any()
-    told = ("not live", "after the last year", "does not know")
+    told = (
+        "no output of its own",
+        "after the last year",
+        "does not know",
+        "lead is not known",
+        "a plan of an incumbent",
+        "a lower bound",
+    )
     assert all(why in text for why, text in zip(told, refused, strict=True))
+
+
+def test_what_can_not_be_weighed_is_not_given_away_as_no_change(fit: Posterior) -> None:
+    rows = {"plans": [{"plant_id": incumbent(fit), "year": 2027, "plan": 400_000}]}
+    rows["plans"][0] |= {"kind": "annual_plan", "announced": "2025-03"}
+    found = update(fit, rows, refit="never", draws=DRAWS)
+    assert found.method == "not given"
+    assert found.headline["change"].isna().all()
+    assert any("a plan of an incumbent" in note for note in found.notes)
+
+
+def test_events_whose_months_matter_are_left_to_a_refit(fit: Posterior, running: str) -> None:
+    def event(date: str, kind: str) -> dict[str, object]:
+        return {"plant_id": running, "date": date, "event": kind}
+
+    stop_and_go = {"events": [event("2025-06", "halt"), event("2025-10", "restart")]}
+    covered = {"events": [event("2025-10", "halt")], **output(running, 2025, 40_000)}
+    for rows, why in ((stop_and_go, "whose order counts"), (covered, "covers the months")):
+        found = update(fit, rows, refit="never", draws=DRAWS)
+        assert found.method == "not given"
+        assert any(why in note for note in found.notes)
+        assert found.rows["tables"].tolist()
 
 
 @pytest.fixture(scope="module")
@@ -224,9 +321,12 @@ def test_what_weights_can_not_take_is_not_given_or_refitted(
     monkeypatch.setattr(update_refit, "fit", again)
     given = update(fit, late, draws=DRAWS)
     assert given.method == "refit"
-    assert asked[0][0].vintage == "2027-02"
+    # With the rows and, for what the passing of time did, without them.
+    assert [case.vintage for case, _, _ in asked] == ["2027-02", "2027-02"]
+    assert [len(case.events) - len(fit.case.events) for case, _, _ in asked] == [1, 0]
     assert asked[0][2]["tune"] == fit.settings["tune"]
     np.testing.assert_allclose(given.headline["before"], given.headline["after"])
+    assert not given.headline[["change", "passing"]].to_numpy().any()
     assert any("plants without news have run on" in note for note in given.notes)
 
 
