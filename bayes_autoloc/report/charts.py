@@ -95,8 +95,8 @@ def drawn(traces: Sequence[Mapping[str, Any]], look: Mapping[str, Any]) -> "Figu
 
 
 def plain(text: str) -> str:
-    """Return a text that Plotly shows as it is: it would read tags and entities."""
-    return escape(text, quote=False)
+    """Return a text that Plotly shows as it is: it would read tags, entities and ``%{names}``."""
+    return escape(text, quote=False).replace("%{", "%\u200b{")
 
 
 def broken(text: str, width: int = 26, lines: int = 3) -> str:

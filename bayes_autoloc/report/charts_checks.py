@@ -9,6 +9,7 @@ from bayes_autoloc.report.charts_look import (
     INK,
     layout,
     legend_below,
+    rows_axis,
     rows_layout,
     tall,
 )
@@ -55,9 +56,10 @@ def alternative_charts(found: "Alternatives") -> tuple[Chart, ...]:
             **first.traces[1],
         },
     ]
-    height = 120 + len(found.names) * tall(first.traces[1]["y"], space=10)
-    base = rows_layout("thousand cars a year", height)
-    figure = drawn(traces, {**base, **first.layout})
+    names = first.layout["yaxis"]["ticktext"]
+    height = 120 + len(found.names) * tall(names, space=10)
+    base = rows_layout("thousand cars a year", height, names)
+    figure = drawn(traces, {**base, "shapes": first.layout["shapes"]})
     chart = Chart(
         key="alternatives",
         title="Other beliefs, other ways to fit",
@@ -76,7 +78,8 @@ def alternative_charts(found: "Alternatives") -> tuple[Chart, ...]:
 
 def _alternative_view(found: "Alternatives", year: str) -> View:
     known = [i for i in range(len(found.names)) if (i, year) in found.spans]
-    rows = [broken(found.names[i], 36, 2) for i in known]
+    rows = list(range(len(known)))
+    axis = rows_axis([broken(found.names[i], 36, 2) for i in known])
     spans = [found.spans[i, year] for i in known]
     xs = [x for low, _, high in spans for x in (low / THOUSAND, high / THOUSAND, None)]
     ys = [y for row in rows for y in (row, row, None)]
@@ -99,8 +102,10 @@ def _alternative_view(found: "Alternatives", year: str) -> View:
         f"between {thousand(min(m for _, m, _ in spans))} and "
         f"{thousand(max(m for _, m, _ in spans))} thousand."
     )
+    if math.isfinite(found.targets[year]):
+        message += f" The target is {thousand(found.targets[year])} thousand."
     shapes = _behind(spans[0], found.targets[year])
-    return View({0: {"x": xs, "y": ys}, 1: dots}, {"shapes": shapes}, message)
+    return View({0: {"x": xs, "y": ys}, 1: dots}, {"shapes": shapes, "yaxis": axis}, message)
 
 
 def _behind(base: tuple[float, float, float], target: float) -> list[dict[str, Any]]:
@@ -128,8 +133,8 @@ def _behind(base: tuple[float, float, float], target: float) -> list[dict[str, A
 
 def share_charts(found: "Shares") -> tuple[Chart, ...]:
     """Return where the variance of each headline comes from, per cent."""
-    rows = [broken(one, 30, 2) for one in found.headlines]
-    height = 120 + len(rows) * tall(rows, space=24)
+    names = [broken(one, 30, 2) for one in found.headlines]
+    height = 120 + len(names) * tall(names, space=24)
     traces = []
     for source in found.sources:
         colour, hatch = PARTS.get(source, OTHER)
@@ -139,7 +144,7 @@ def share_charts(found: "Shares") -> tuple[Chart, ...]:
                 "type": "bar",
                 "orientation": "h",
                 "name": plain(source),
-                "y": rows,
+                "y": list(range(len(names))),
                 "x": values,
                 "text": [f"{value:.0f}" for value in values],
                 "textposition": "inside",
@@ -165,7 +170,12 @@ def share_charts(found: "Shares") -> tuple[Chart, ...]:
         layout(
             barmode="stack",
             xaxis={"title": {"text": "share of the variance, %"}, "range": [0, 101]},
-            yaxis={"autorange": "reversed", "showgrid": False, "ticklabelstandoff": 6},
+            yaxis={
+                "showgrid": False,
+                "zeroline": False,
+                "ticklabelstandoff": 6,
+                **rows_axis(names),
+            },
             legend={**legend_below(height, title=True), "traceorder": "normal"},
         ),
     )

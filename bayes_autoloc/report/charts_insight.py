@@ -7,6 +7,7 @@ from bayes_autoloc.report.charts import Chart, Control, View, broken, drawn, hov
 from bayes_autoloc.report.charts_look import (
     BAND_COLOURS,
     INK,
+    rows_axis,
     rows_layout,
     tall,
 )
@@ -24,7 +25,6 @@ MOST = 20
 
 
 def _bars(
-    names: Sequence[str],
     values: Sequence[float],
     errors: Sequence[float],
     told: Sequence[Sequence[str]],
@@ -34,7 +34,7 @@ def _bars(
     return {
         "type": "bar",
         "orientation": "h",
-        "y": list(names),
+        "y": list(range(len(values))),
         "x": list(values),
         "error_x": {**whiskers, "thickness": 1.5, "width": 4},
         "marker": {
@@ -50,17 +50,19 @@ def _bars(
 def ledger_charts(ledger: "Ledger") -> tuple[Chart, ...]:
     """Return what each piece of evidence did to the median, thousand cars a year."""
     views = {year.key: _ledger_view(ledger, year.key) for year in ledger.years}
-    start = next(iter(views.values())).traces[0]
-    shown = len(start["y"])
-    height = 90 + shown * tall(start["y"], space=12)
+    start = next(iter(views.values()))
+    names = start.layout["yaxis"]["ticktext"]
+    height = 90 + len(names) * tall(names, space=12)
+    unit = "shift of the median, thousand cars a year"
+    hollow = " Hollow: a refit that failed its checks; do not use it." if ledger.failed else ""
     chart = Chart(
         key="ledger",
         title="What each piece of evidence did",
         caption=(
-            f"Shift of the median that the evidence brought, thousand cars a year; the {shown} "
-            "largest, with whiskers of one standard error."
+            "Shift of the median that the evidence brought, thousand cars a year; the "
+            f"{len(names)} largest, with whiskers of one standard error.{hollow}"
         ),
-        figure=drawn([start], rows_layout("shift of the median, thousand cars a year", height)),
+        figure=drawn([start.traces[0]], rows_layout(unit, height, names)),
         views=views,
         controls=(Control("year", "Year", "view", ledger.years),),
         table=ledger.table,
@@ -73,25 +75,36 @@ def _ledger_view(ledger: "Ledger", year: str) -> View:
     given = [i for i in range(len(ledger.names)) if (i, year) in ledger.shifts]
     order = sorted(given, key=lambda i: -abs(ledger.shifts[i, year][0]))[:MOST]
     pairs = [ledger.shifts[i, year] for i in order]
+    names = [
+        f"{ledger.names[i]}, REFIT FAILED" if i in ledger.failed else ledger.names[i] for i in order
+    ]
     told = [
-        (ledger.names[i], f"{signed_thousand(v)} thousand (± {signed_thousand(e).lstrip('+')})")
-        for i, (v, e) in zip(order, pairs, strict=True)
+        (name, f"{signed_thousand(v)} thousand (± {signed_thousand(e).lstrip('+')})")
+        for name, (v, e) in zip(names, pairs, strict=True)
     ]
     trace = _bars(
-        [broken(ledger.names[i], 36, 2) for i in order],
         [round(value / THOUSAND, 1) for value, _ in pairs],
         [round(error / THOUSAND, 1) for _, error in pairs],
         told,
     )
-    parts = [f"{ledger.names[i]} {signed_thousand(ledger.shifts[i, year][0])}" for i in order[:5]]
+    fills = [INK["page"] if i in ledger.failed else BAND_COLOURS["80 %"] for i in order]
+    trace["marker"] = {**trace["marker"], "color": fills}
+    shifts = zip(names[:5], pairs[:5], strict=True)
+    parts = [f"{name} {signed_thousand(value)}" for name, (value, _) in shifts]
     message = f"{year}, largest shifts in thousand cars: {'; '.join(parts)}."
-    return View({0: trace}, {}, message)
+    rows = [_row(ledger.names[i], failed=i in ledger.failed) for i in order]
+    return View({0: trace}, {"yaxis": rows_axis(rows)}, message)
+
+
+def _row(name: str, *, failed: bool) -> str:
+    """Return the name of a row of the ledger."""
+    return f"{broken(name, 36, 2)}<br><i>refit failed</i>" if failed else broken(name, 36, 2)
 
 
 def fact_charts(found: "Facts") -> tuple[Chart, ...]:
     """Return what coming facts would tell, per cent of the variance."""
     names = [
-        broken(f"{fact} (by {month})", 36, 2)
+        broken(f"{fact} (by {month})", 36, 3)
         for fact, month in zip(found.facts[:MOST], found.known_by[:MOST], strict=True)
     ]
     told = [
@@ -105,7 +118,7 @@ def fact_charts(found: "Facts") -> tuple[Chart, ...]:
             strict=True,
         )
     ]
-    trace = _bars(names, found.explains[:MOST], found.errors[:MOST], told)
+    trace = _bars(found.explains[:MOST], found.errors[:MOST], told)
     height = 90 + len(names) * tall(names, space=12)
     pairs = zip(found.facts[:5], found.explains[:5], strict=True)
     parts = [f"{fact} {value:g} %" for fact, value in pairs]
@@ -117,7 +130,7 @@ def fact_charts(found: "Facts") -> tuple[Chart, ...]:
             "cent, with whiskers of one standard error; the most telling first. Facts that tell no "
             "more than chance does stand in the table only."
         ),
-        figure=drawn([trace], rows_layout("share of the variance, %", height)),
+        figure=drawn([trace], rows_layout("share of the variance, %", height, names)),
         views={"": View(message=f"Most telling: {'; '.join(parts)}.")},
         controls=(),
         table=found.table,
@@ -128,14 +141,14 @@ def fact_charts(found: "Facts") -> tuple[Chart, ...]:
 
 def driver_charts(found: "Drivers") -> tuple[Chart, ...]:
     """Return how drivers differ in the futures that reach the target, standard deviations."""
-    names = [broken(one, 36, 2) for one in found.drivers[:MOST]]
+    names = [broken(one, 36, 3) for one in found.drivers[:MOST]]
     shifts, errors = found.shifts[:MOST], found.errors[:MOST]
     signed = [f"{value:+.2f}".replace("-", "−") for value in shifts]
     told = [
         (driver, f"{value} sd (± {error:.2f})")
         for driver, value, error in zip(found.drivers[:MOST], signed, errors, strict=True)
     ]
-    trace = _bars(names, shifts, errors, told)
+    trace = _bars(shifts, errors, told)
     height = 90 + len(names) * tall(names, space=12)
     pairs = zip(found.drivers[:5], signed[:5], strict=True)
     parts = [f"{driver} {value}" for driver, value in pairs]
@@ -146,7 +159,7 @@ def driver_charts(found: "Drivers") -> tuple[Chart, ...]:
             "Mean of each driver in the futures that reach the target, less its mean in all "
             "futures, in standard deviations of all futures; whiskers of one standard error."
         ),
-        figure=drawn([trace], rows_layout("shift, standard deviations", height)),
+        figure=drawn([trace], rows_layout("shift, standard deviations", height, names)),
         views={"": View(message=f"Largest shifts: {'; '.join(parts)}.")},
         controls=(),
         table=found.table,

@@ -16,6 +16,7 @@ __all__ = [
     "layout",
     "legend_below",
     "line_update",
+    "rows_axis",
     "rows_layout",
     "tall",
     "year_line",
@@ -69,6 +70,7 @@ def layout(**changes: Any) -> dict[str, Any]:  # noqa: ANN401 - Plotly's own val
         "linecolor": INK["quiet"],
         "tickcolor": INK["quiet"],
         "automargin": True,
+        "separatethousands": True,
         "title": {"font": {"size": 12}, "standoff": 8},
     }
     base: dict[str, Any] = {
@@ -94,12 +96,26 @@ def layout(**changes: Any) -> dict[str, Any]:  # noqa: ANN401 - Plotly's own val
     return base
 
 
-def rows_layout(unit: str, height: int) -> dict[str, Any]:
-    """Return the layout of a chart with a row for each name, the first on top."""
+def rows_axis(names: Sequence[str]) -> dict[str, Any]:
+    """Return an axis with a row for each name, the first on top.
+
+    Rows stand at whole numbers from 0 on: Plotly would lay those of the same name, shortened ones
+    above all, onto each other.
+    """
+    return {
+        "tickvals": list(range(len(names))),
+        "ticktext": list(names),
+        "range": [len(names) - 0.5, -0.5],
+    }
+
+
+def rows_layout(unit: str, height: int, names: Sequence[str]) -> dict[str, Any]:
+    """Return the layout of a chart with a row for each name; see `rows_axis`."""
+    axis = {"showgrid": False, "zeroline": False, "ticklabelstandoff": 6}
     return layout(
         barmode="overlay",
         xaxis={"title": {"text": unit}, "showgrid": True},
-        yaxis={"autorange": "reversed", "showgrid": False, "ticklabelstandoff": 6},
+        yaxis={**axis, **rows_axis(names)},
         hovermode="closest",
         legend=legend_below(height, title=True),
     )

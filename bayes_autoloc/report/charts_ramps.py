@@ -67,7 +67,6 @@ def _traces() -> list[dict[str, Any]]:
             "marker": {"color": BAND_COLOURS[name], "line": {"width": 0}},
             "width": WIDTH,
             "hoverinfo": "skip",
-            "meta": name,
         }
         for name in BANDS
     ]

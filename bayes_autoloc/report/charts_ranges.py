@@ -23,16 +23,18 @@ THICK = {"95 %": 0.2, "80 %": 0.34, "50 %": 0.5}
 
 def range_charts(ranges: "Ranges") -> tuple[Chart, ...]:
     """Return a row for every scenario: median and bands, thousand cars a year."""
-    rows = [broken(one.label, 24, 2) for one in ranges.scenarios]
+    names = [broken(one.label, 24, 2) for one in ranges.scenarios]
     views = {
         f"{quantity.key}|{year.key}": _range_view(ranges, quantity.key, year.key, quantity.label)
         for quantity in ranges.quantities
         for year in ranges.years
     }
     first = next(iter(views.values()))
-    traces = [{**trace, **first.traces[place]} for place, trace in enumerate(_range_traces(rows))]
-    height = 120 + len(rows) * tall(rows)
-    figure = drawn(traces, {**rows_layout("thousand cars a year", height), **first.layout})
+    traces = [
+        {**trace, **first.traces[place]} for place, trace in enumerate(_range_traces(len(names)))
+    ]
+    height = 120 + len(names) * tall(names)
+    figure = drawn(traces, {**rows_layout("thousand cars a year", height, names), **first.layout})
     chart = Chart(
         key="ranges",
         title="Every scenario",
@@ -52,7 +54,8 @@ def range_charts(ranges: "Ranges") -> tuple[Chart, ...]:
     return (chart,)
 
 
-def _range_traces(rows: list[str]) -> list[dict[str, Any]]:
+def _range_traces(number: int) -> list[dict[str, Any]]:
+    rows = list(range(number))
     bars = [
         {
             "type": "bar",

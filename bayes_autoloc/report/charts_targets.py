@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from bayes_autoloc.report.charts import Chart, View, broken, drawn, hover_texts
-from bayes_autoloc.report.charts_look import INK, layout, legend_below, tall
+from bayes_autoloc.report.charts_look import INK, layout, legend_below, rows_axis, tall
 from bayes_autoloc.report.data_words import chance, thousand
 
 if TYPE_CHECKING:
@@ -17,20 +17,20 @@ SIZES = (13, 11, 11, 10, 10, 10)
 
 def chance_charts(chances: "Chances") -> tuple[Chart, ...]:
     """Return a row for every target, a symbol for every way of listening and the mixture."""
-    rows = [
+    names = [
         broken(f"{thousand(one.value)} thousand in {one.year}: {one.name}", 30, 4)
         for one in chances.targets
     ]
-    height = 150 + len(rows) * tall(rows, space=30)
+    height = 150 + len(names) * tall(names, space=30)
     figure = drawn(
-        [_trace(chances, rows, place) for place in range(len(chances.series))],
+        [_trace(chances, place) for place in range(len(chances.series))],
         layout(
             xaxis={
                 "title": {"text": "chance, %"},
                 "range": [0, _upper(chances)],
                 "showgrid": True,
             },
-            yaxis={"autorange": "reversed", "showgrid": True, "ticklabelstandoff": 6},
+            yaxis={"zeroline": False, "ticklabelstandoff": 6, **rows_axis(names)},
             legend=legend_below(height, title=True),
         ),
     )
@@ -58,9 +58,9 @@ def _upper(chances: "Chances") -> float:
     return min(100.0, 10.0 * (largest // 10 + 2))
 
 
-def _trace(chances: "Chances", rows: list[str], place: int) -> dict[str, Any]:
+def _trace(chances: "Chances", place: int) -> dict[str, Any]:
     series = chances.series[place]
-    known = [i for i in range(len(rows)) if (series.key, i) in chances.chances]
+    known = [i for i in range(len(chances.targets)) if (series.key, i) in chances.chances]
     values = [chances.chances[series.key, i] for i in known]
     first = place == 0
     return {
@@ -68,7 +68,7 @@ def _trace(chances: "Chances", rows: list[str], place: int) -> dict[str, Any]:
         "mode": "markers+text" if first else "markers",
         "name": series.label,
         "x": values,
-        "y": [rows[i] for i in known],
+        "y": known,
         "text": [chance(value / 100) for value in values],
         "textposition": "top center",
         "textfont": {"color": INK["median"], "size": 12},

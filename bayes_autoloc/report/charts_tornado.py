@@ -6,6 +6,7 @@ from bayes_autoloc.report.charts import Chart, Control, View, broken, drawn, hov
 from bayes_autoloc.report.charts_look import (
     BAND_COLOURS,
     INK,
+    rows_axis,
     rows_layout,
     tall,
 )
@@ -26,10 +27,11 @@ def tornado_charts(tornado: "Tornado") -> tuple[Chart, ...]:
         for quantity in tornado.quantities
         for year in tornado.years
     }
-    start = next(iter(views.values())).traces
-    traces = [{**trace, **start[place]} for place, trace in enumerate(_tornado_traces())]
-    height = 120 + len(tornado.scenarios) * tall(start[0]["y"])
-    figure = drawn(traces, rows_layout("change, thousand cars a year", height))
+    start = next(iter(views.values()))
+    traces = [{**trace, **start.traces[place]} for place, trace in enumerate(_tornado_traces())]
+    names = start.layout["yaxis"]["ticktext"]
+    height = 120 + len(names) * tall(names)
+    figure = drawn(traces, rows_layout("change, thousand cars a year", height, names))
     chart = Chart(
         key="tornado",
         title=f"What each scenario changes against: {tornado.reference}",
@@ -90,17 +92,18 @@ def _tornado_traces() -> list[dict[str, Any]]:
 def _tornado_view(tornado: "Tornado", quantity: str, year: str, label: str) -> View:
     found = [(one, tornado.changes[quantity, year, one.key]) for one in tornado.scenarios]
     found.sort(key=lambda pair: -abs(pair[1].edges[0.5]))
-    rows = []
+    names = []
     for one, _ in found:
         grade = tornado.grades.get(one.key, "")
-        rows.append(broken(one.label, 24, 2) + (f"<br><i>{broken(grade)}</i>" if grade else ""))
+        names.append(broken(one.label, 24, 2) + (f"<br><i>{broken(grade)}</i>" if grade else ""))
+    rows = list(range(len(found)))
     medians = [change.edges[0.5] / THOUSAND for _, change in found]
     updates: list[dict[str, Any]] = [{"x": medians, "y": rows}]
     for low, high in ((0.1, 0.9), (0.25, 0.75)):
         spans = [(c.edges[low] / THOUSAND, c.edges[high] / THOUSAND, None) for _, c in found]
-        names = [(row, row, None) for row in rows]
+        twice = [(row, row, None) for row in rows]
         updates.append(
-            {"x": [x for span in spans for x in span], "y": [y for name in names for y in name]}
+            {"x": [x for span in spans for x in span], "y": [y for pair in twice for y in pair]}
         )
     told = [
         (
@@ -115,4 +118,4 @@ def _tornado_view(tornado: "Tornado", quantity: str, year: str, label: str) -> V
     updates.append({"x": medians, "y": rows, "text": numbers, "hovertext": hover_texts(told)})
     parts = [f"{one.label} {signed_thousand(c.edges[0.5], STEP)}" for one, c in found]
     message = f"{label} in {year}, median changes in thousand: {'; '.join(parts)}."
-    return View(dict(enumerate(updates)), {}, message)
+    return View(dict(enumerate(updates)), {"yaxis": rows_axis(names)}, message)

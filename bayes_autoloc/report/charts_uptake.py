@@ -17,6 +17,7 @@ from bayes_autoloc.report.charts_look import (
 )
 from bayes_autoloc.report.data import Bands, Choice, Line
 from bayes_autoloc.report.data_bands import BANDS, LEVELS
+from bayes_autoloc.report.data_uptake import PROMISED
 
 if TYPE_CHECKING:
     from bayes_autoloc.report.data_uptake import Uptake
@@ -120,7 +121,7 @@ def _line(name: str, colour: str, dash: str) -> dict[str, Any]:
 def _view(uptake: "Uptake", measure: Choice, scenario: Choice) -> View:
     ahead = uptake.bands[measure.key, scenario.key]
     past = uptake.past.get(measure.key, EMPTY)
-    growth = measure.key == "delivered_growth"
+    growth = measure.key == PROMISED
     documents = [
         _points(name, line if growth else NOTHING) for name, line in uptake.documents.items()
     ]

@@ -1,14 +1,15 @@
 """Bands of quantiles, rounded, from the tables that hold them."""
 
-from collections.abc import Hashable, Mapping
+import math
+from collections.abc import Callable, Hashable, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 import xarray as xr
 
-from bayes_autoloc.report.data import Bands
-from bayes_autoloc.report.data_words import round_many
+from bayes_autoloc.report.data import Bands, Line
+from bayes_autoloc.report.data_words import between, round_many, thousand
 
 if TYPE_CHECKING:
     from bayes_autoloc.forecast.outlook import Outlook
@@ -16,12 +17,16 @@ if TYPE_CHECKING:
 __all__ = [
     "BANDS",
     "LEVELS",
+    "SPREAD_HEAD",
     "Spreads",
     "bands_of",
     "joined",
     "part_of",
     "share_bands",
+    "spread_cells",
     "spread_out",
+    "yearly_cells",
+    "yearly_figures",
 ]
 
 BANDS = {"95 %": (0.025, 0.975), "80 %": (0.1, 0.9), "50 %": (0.25, 0.75)}
@@ -29,6 +34,9 @@ BANDS = {"95 %": (0.025, 0.975), "80 %": (0.1, 0.9), "50 %": (0.25, 0.75)}
 
 LEVELS = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
 """Quantiles of the bands: 95, 80 and 50 %, and the median."""
+
+SPREAD_HEAD = ("median", *reversed(BANDS))
+"""Headings of what `spread_cells` returns."""
 
 
 type Spreads = Mapping[tuple[str, str, str], pd.DataFrame]
@@ -83,3 +91,35 @@ def joined(past: Bands, ahead: Bands) -> Bands:
     """Return bands of the past followed by those of the forecast."""
     edges = {level: (*past.edges.get(level, ()), *ahead.edges.get(level, ())) for level in LEVELS}
     return Bands((*past.years, *ahead.years), edges)
+
+
+def spread_cells(edges: Mapping[float, float], told: Callable[[float], str]) -> tuple[str, ...]:
+    """Return median and intervals as cells of a table, the narrowest interval first.
+
+    Parameters
+    ----------
+    edges : mapping of float to float
+        Values by quantile.
+    told : callable
+        Makes a text of a value.
+    """
+    pairs = reversed(BANDS.values())
+    spans = (between(told(edges[low]), told(edges[high])) for low, high in pairs)
+    return (told(edges[0.5]), *spans)
+
+
+def yearly_cells(bands: Bands, told: Callable[[float], str]) -> dict[float, tuple[str, ...]]:
+    """Return median and intervals as cells, by year; see `spread_cells`."""
+    return {
+        float(year): spread_cells({level: bands.edges[level][i] for level in LEVELS}, told)
+        for i, year in enumerate(bands.years)
+        if math.isfinite(bands.edges[0.5][i])
+    }
+
+
+def yearly_figures(line: Line) -> dict[float, str]:
+    """Return published cars in thousands by year; several of a year beside each other."""
+    found: dict[float, list[str]] = {}
+    for year, value in zip(line.x, line.y, strict=True):
+        found.setdefault(year, []).append(thousand(value, exact=True))
+    return {year: "; ".join(dict.fromkeys(told)) for year, told in found.items()}

@@ -1,7 +1,7 @@
 """The fan and the headline as plain data."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,7 +11,13 @@ from bayes_autoloc.forecast.flows import expected_imports
 from bayes_autoloc.forecast.quantiles import NATIONAL
 from bayes_autoloc.forecast.scenario.mixture import MIXTURE
 from bayes_autoloc.report.data import Bands, Choice, Figure, Group, Headline, Line, Mark, Table
-from bayes_autoloc.report.data_bands import Spreads, bands_of
+from bayes_autoloc.report.data_bands import (
+    SPREAD_HEAD,
+    Spreads,
+    bands_of,
+    yearly_cells,
+    yearly_figures,
+)
 from bayes_autoloc.report.data_origin import scenario_choices
 from bayes_autoloc.report.data_words import between, chance, published, thousand
 
@@ -31,6 +37,8 @@ COUNTRY = {
     "imports": "Finished cars imported",
     "kits": "Cars put together from kits",
 }
+NO_TABLE = Table("", (), ())
+NOTHING = Line((), ())
 
 
 @dataclass(frozen=True)
@@ -52,7 +60,7 @@ class Fan:
     vintage : str
         Last month of which anything is known.
     table : Table
-        All of the forecast; its groups have the keys ``scenario|quantity``.
+        All that is drawn; its groups have the keys ``scenario|quantity``.
     """
 
     scenarios: tuple[Choice, ...]
@@ -64,7 +72,7 @@ class Fan:
     marks: Mapping[str, tuple[Mark, ...]]
     series: str
     vintage: str
-    table: Table
+    table: Table = NO_TABLE
 
 
 def fan_data(outlook: "Outlook", spreads: Spreads) -> Fan:
@@ -81,21 +89,15 @@ def fan_data(outlook: "Outlook", spreads: Spreads) -> Fan:
     waves = [Choice(wave, WAVES.get(wave, wave)) for wave in reversed(outlook.waves)]
     country = [Choice(key, label) for key, label in COUNTRY.items()]
     quantities = (country[0], *waves, *country[1:])
-    found = _bands(scenarios, quantities, spreads)
     history = outlook.tree["history"].to_dataset()
+    known, first = ("production", "market"), outlook.years[0]
     attrs = outlook.tree.attrs
-    return Fan(
+    fan = Fan(
         scenarios=scenarios,
         quantities=quantities,
-        bands=found,
-        observed={
-            "production": _line(history, "production_observed"),
-            "market": _line(history, "market_observed"),
-        },
-        fitted={
-            "production": _line(history, "production", outlook.years[0]),
-            "market": _line(history, "market", outlook.years[0]),
-        },
+        bands=_bands(scenarios, quantities, spreads),
+        observed={name: _line(history, f"{name}_observed") for name in known},
+        fitted={name: _line(history, name, first) for name in known},
         other={"production": _other_series(history)},
         marks={
             "production": tuple(Mark(*one) for one in outlook.targets),
@@ -103,8 +105,8 @@ def fan_data(outlook: "Outlook", spreads: Spreads) -> Fan:
         },
         series=str(attrs.get("series", "")),
         vintage=str(attrs.get("vintage", "")),
-        table=_table(found, scenarios, quantities),
     )
+    return replace(fan, table=_table(fan))
 
 
 def _bands(
@@ -137,34 +139,40 @@ def _other_series(history: xr.Dataset) -> Line:
     return Line(years, published(history["total_value"].to_numpy()[other].astype(float)))
 
 
-def _table(
-    bands: Mapping[tuple[str, str], Bands],
-    scenarios: tuple[Choice, ...],
-    quantities: tuple[Choice, ...],
-) -> Table:
+def _table(fan: Fan) -> Table:
     groups = [
         Group(
             f"{scenario.key}|{quantity.key}",
             f"{quantity.label}; {scenario.label}",
-            _band_rows(bands[scenario.key, quantity.key]),
+            _rows(fan, quantity.key, fan.bands[scenario.key, quantity.key]),
         )
-        for scenario in scenarios
-        for quantity in quantities
-        if (scenario.key, quantity.key) in bands
+        for scenario in fan.scenarios
+        for quantity in fan.quantities
+        if (scenario.key, quantity.key) in fan.bands
     ]
-    head = ("year", "median", "50 %", "80 %", "95 %")
-    return Table("The forecast, thousand a year", head, tuple(groups))
+    head = ("year", "published", "other series", "the fit", *SPREAD_HEAD, "official figure")
+    return Table("Past and forecast, thousand a year", head, tuple(groups))
 
 
-def _band_rows(bands: Bands) -> tuple[tuple[str, ...], ...]:
-    pairs = ((0.25, 0.75), (0.1, 0.9), (0.025, 0.975))
+def _rows(fan: Fan, quantity: str, bands: Bands) -> tuple[tuple[str, ...], ...]:
+    """Return a row for every year of which anything is drawn."""
+    past = [
+        yearly_figures(lines.get(quantity, NOTHING))
+        for lines in (fan.observed, fan.other, fan.fitted)
+    ]
+    marks: dict[float, list[str]] = {}
+    for mark in fan.marks.get(quantity, ()):
+        marks.setdefault(mark.year, []).append(f"{thousand(mark.value)} ({mark.name})")
+    ahead = yearly_cells(bands, thousand)
+    nothing = ("",) * len(SPREAD_HEAD)
     return tuple(
         (
-            str(year),
-            thousand(bands.edges[0.5][i]),
-            *(between(thousand(bands.edges[a][i]), thousand(bands.edges[b][i])) for a, b in pairs),
+            f"{year:.0f}",
+            *(line.get(year, "") for line in past),
+            *ahead.get(year, nothing),
+            "; ".join(marks.get(year, ())),
         )
-        for i, year in enumerate(bands.years)
+        for year in sorted({*ahead, *marks, *(year for line in past for year in line)})
     )
 
 

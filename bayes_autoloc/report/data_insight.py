@@ -11,6 +11,8 @@ from bayes_autoloc.report.data import Group, Section, Table
 from bayes_autoloc.report.data_words import between, chance, per_cent, plain_number, thousand
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from bayes_autoloc.insight.conditions import Conditions
     from bayes_autoloc.insight.watch import WatchList
 
@@ -83,7 +85,7 @@ def watch_section(found: "WatchList | None") -> Section:
     title = "Watch list"
     if found is None:
         return Section("watch", title, missing="Made by `bayes-autoloc watch`.")
-    rows = found.measurable.to_dict("records")
+    rows = _most_first(found.measurable)
     table = Table(
         f"Coming facts; medians of production in {found.year} in thousand cars",
         (
@@ -97,7 +99,7 @@ def watch_section(found: "WatchList | None") -> Section:
             "if high or yes",
             "measurable",
         ),
-        (Group("", "", tuple(_fact_row(row) for row in found.table.to_dict("records"))),),
+        (Group("", "", tuple(_fact_row(row) for row in _most_first(found.table))),),
         searchable=True,
     )
     data = Facts(
@@ -122,6 +124,11 @@ def watch_section(found: "WatchList | None") -> Section:
         notes=(*_together(found), *found.notes, UNHEARD),
         data=data if rows else None,
     )
+
+
+def _most_first(facts: "pd.DataFrame") -> list[Row]:
+    """Return facts, that which explains most first."""
+    return list(facts.sort_values("explains", ascending=False, kind="stable").to_dict("records"))
 
 
 def _together(found: "WatchList") -> list[str]:

@@ -32,6 +32,8 @@ class Ledger:
     shifts : mapping of (int, str) to (float, float)
         Shift of the median and its standard error, by position of the name and year; those that are
         not given are left out.
+    failed : frozenset of int
+        Positions of the names that come from a refit whose checks failed.
     table : Table
         All rows.
     """
@@ -39,6 +41,7 @@ class Ledger:
     names: tuple[str, ...]
     years: tuple[Choice, ...]
     shifts: Mapping[tuple[int, str], tuple[float, float]]
+    failed: frozenset[int]
     table: Table
 
 
@@ -75,6 +78,7 @@ def ledger_section(table: pd.DataFrame | None) -> Section:
         names=tuple(str(row["what"]) for row in rows),
         years=tuple(Choice(year, year) for year in years),
         shifts={key: pair for key, pair in found.items() if all(map(math.isfinite, pair))},
+        failed=frozenset(i for i, row in enumerate(rows) if _failed(row)),
         table=_table(rows, years),
     )
     texts = (
@@ -86,7 +90,26 @@ def ledger_section(table: pd.DataFrame | None) -> Section:
         "up. A plant without its rows stays in the forecast as one of its class. Where weights "
         "can't be trusted (k-hat) and nothing was refitted, nothing is given.",
     )
-    return Section("ledger", title, texts, notes=notes, data=data if data.shifts else None)
+    return Section(
+        "ledger",
+        title,
+        texts,
+        tables=() if data.shifts else (data.table,),
+        notes=(*notes, *_warning(data)),
+        data=data if data.shifts else None,
+    )
+
+
+def _failed(row: Row) -> bool:
+    """Return whether a row comes from a refit whose checks failed."""
+    return str(row.get("method", "")) == "refit" and not row.get("trusted", True)
+
+
+def _warning(data: Ledger) -> list[str]:
+    names = [data.names[i] for i in sorted(data.failed)]
+    if not names:
+        return []
+    return [f"Refits that failed their convergence checks; do not use them: {'; '.join(names)}."]
 
 
 def _table(rows: Sequence[Row], years: list[str]) -> Table:
@@ -102,7 +125,8 @@ def _table(rows: Sequence[Row], years: list[str]) -> Table:
             line.append(signed_thousand(_number(row, f"shift_{year}")))
             line.append(signed_thousand(_number(row, f"shift_{year}_se")).removeprefix("+"))
         line += [_points(row, year) for year in chances]
-        line += [plain_number(_number(row, "khat")), str(row.get("method", ""))]
+        made = "refit, FAILED" if _failed(row) else str(row.get("method", ""))
+        line += [plain_number(_number(row, "khat")), made]
         cells.append(tuple(line))
     title = "What the evidence did to the median of production, thousand cars a year"
     groups = (Group("", "", tuple(cells)),)

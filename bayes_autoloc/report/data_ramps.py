@@ -7,11 +7,17 @@ import numpy as np
 import pandas as pd
 
 from bayes_autoloc.report.data import Bands, Group, Line, Section, Table
-from bayes_autoloc.report.data_bands import Spreads, bands_of, joined
+from bayes_autoloc.report.data_bands import (
+    SPREAD_HEAD,
+    Spreads,
+    bands_of,
+    joined,
+    yearly_cells,
+    yearly_figures,
+)
 from bayes_autoloc.report.data_origin import plant_names
 from bayes_autoloc.report.data_pasts import NO_PAST, Past, pasts_of
 from bayes_autoloc.report.data_words import (
-    between,
     published,
     round_cars,
     thousand,
@@ -36,6 +42,13 @@ LEADS = {
     "plan, said earlier": (1.75, np.inf),
 }
 """Classes of the time from a plan to the end of its year, as in ``plots.ramp``; years."""
+
+HEAD = (
+    *("year", "made"),
+    *("planned up to ½ year before", "planned ½ to 1¾ years before", "planned earlier"),
+    *(*SPREAD_HEAD, "capacity"),
+)
+"""Headings of the table; plans by their lead, as in LEADS."""
 
 LATE = 10_000
 """A year after all."""
@@ -98,9 +111,8 @@ def ramp_section(outlook: "Outlook", posterior: "Posterior", spreads: Spreads) -
     plants = _plants(outlook, posterior, spreads)
     table = Table(
         "Output and plans by plant, thousand cars a year",
-        ("year", "made", "planned", "median", "80 %"),
+        HEAD,
         tuple(Group(one.key, f"{one.name} ({one.about})", _rows(one)) for one in plants),
-        searchable=True,
     )
     texts = (
         "What the fit says of every plant that ever started, beside its published outputs and "
@@ -166,29 +178,20 @@ def _points(rows: pd.DataFrame, name: str) -> Line:
 
 def _rows(plant: PlantRamp) -> tuple[tuple[str, ...], ...]:
     """Return a row for every year of which anything is known."""
-    full = zip(plant.outputs.x, plant.outputs.y, strict=True)
-    made = {year: thousand(value, exact=True) for year, value in full}
-    partial = zip(plant.at_least.x, plant.at_least.y, strict=True)
-    made |= {year: f"≥ {thousand(value, exact=True)}" for year, value in partial}
-    planned: dict[float, list[str]] = {}
-    for line in plant.plans:
-        for year, value in zip(line.x, line.y, strict=True):
-            planned.setdefault(year, []).append(thousand(value, exact=True))
-    at = {year: i for i, year in enumerate(plant.bands.years)}
-    years = sorted({int(year) for year in [*made, *planned, *at]})
+    made = yearly_figures(plant.outputs)
+    for year, told in yearly_figures(plant.at_least).items():
+        made[year] = "; ".join([*([made[year]] if year in made else []), f"≥ {told}"])
+    plans = [yearly_figures(line) for line in plant.plans]
+    spreads = yearly_cells(plant.bands, thousand)
+    nothing = ("",) * len(SPREAD_HEAD)
+    capacity = "" if np.isnan(plant.capacity) else thousand(plant.capacity, exact=True)
     return tuple(
         (
-            str(year),
+            f"{year:.0f}",
             made.get(year, ""),
-            ", ".join(dict.fromkeys(planned.get(year, []))),
-            *_spread(plant.bands, at.get(year)),
+            *(line.get(year, "") for line in plans),
+            *spreads.get(year, nothing),
+            capacity,
         )
-        for year in years
+        for year in sorted({*made, *spreads, *(year for line in plans for year in line)})
     )
-
-
-def _spread(bands: Bands, i: int | None) -> tuple[str, str]:
-    if i is None or not np.isfinite(bands.edges[0.5][i]):
-        return "", ""
-    low, high = (thousand(bands.edges[level][i]) for level in (0.1, 0.9))
-    return thousand(bands.edges[0.5][i]), between(low, high)

@@ -8,12 +8,18 @@ from typing import TYPE_CHECKING, Any
 from bayes_autoloc.forecast.quantiles import NATIONAL
 from bayes_autoloc.forecast.scenario.mixture import MIXTURE
 from bayes_autoloc.report.data import Choice, Group, Mark, Section, Table
-from bayes_autoloc.report.data_bands import LEVELS, Spreads, part_of
+from bayes_autoloc.report.data_bands import (
+    BANDS,
+    LEVELS,
+    SPREAD_HEAD,
+    Spreads,
+    part_of,
+    spread_cells,
+)
 from bayes_autoloc.report.data_forecast import WAVES
 from bayes_autoloc.report.data_origin import scenario_choices, scenario_grades
 from bayes_autoloc.report.data_words import (
     STEP,
-    between,
     chance,
     per_cent,
     round_cars,
@@ -130,21 +136,23 @@ def _ranges(outlook: "Outlook", spreads: Spreads) -> Ranges:
                 wide = spreads[*_named(quantity.key), one.key]
                 row = wide[wide.index == int(year.key)].to_dict("records")[0]
                 edges[quantity.key, year.key, one.key] = _edges(row)
+    marks = tuple(Mark(*one) for one in outlook.targets)
     groups = tuple(
         Group(
             f"{quantity.key}|{year.key}",
             f"{quantity.label}, {year.label}",
-            tuple(
-                (one.label, *_spread(edges[quantity.key, year.key, one.key])) for one in scenarios
+            (
+                *(
+                    (one.label, *spread_cells(edges[quantity.key, year.key, one.key], thousand))
+                    for one in scenarios
+                ),
+                *_target_rows(marks, quantity.key, year.key),
             ),
         )
         for quantity in quantities
         for year in years
     )
-    table = Table(
-        "Scenarios, thousand cars a year", ("scenario", "median", "50 %", "80 %", "95 %"), groups
-    )
-    marks = tuple(Mark(*one) for one in outlook.targets)
+    table = Table("Scenarios, thousand cars a year", ("scenario", *SPREAD_HEAD), groups)
     return Ranges(quantities, years, scenarios, edges, marks, table)
 
 
@@ -153,10 +161,13 @@ def _edges(row: Mapping[Hashable, Any]) -> dict[float, float]:
     return {level: round_cars(float(row[level])) for level in LEVELS}
 
 
-def _spread(edges: Mapping[float, float]) -> tuple[str, ...]:
-    pairs = ((0.25, 0.75), (0.1, 0.9), (0.025, 0.975))
-    spans = (between(thousand(edges[low]), thousand(edges[high])) for low, high in pairs)
-    return (thousand(edges[0.5]), *spans)
+def _target_rows(marks: tuple[Mark, ...], quantity: str, year: str) -> list[tuple[str, ...]]:
+    """Return a row for every target that the chart of a quantity and year has."""
+    return [
+        (f"Official target: {mark.name}", thousand(mark.value), *("",) * len(BANDS))
+        for mark in marks
+        if quantity == "production" and str(mark.year) == year
+    ]
 
 
 def _tornado(outlook: "Outlook") -> Tornado:
@@ -191,7 +202,7 @@ def _tornado(outlook: "Outlook") -> Tornado:
         for quantity in quantities
         for year in years
     )
-    head = ("scenario", "median", "80 %", "chance of more", "evidence")
+    head = ("scenario", *SPREAD_HEAD[:3], "chance of more", "evidence")
     reference = scenario_choices(outlook)[0].label
     table = Table(f"Change against {reference}, thousand cars a year", head, groups)
     return Tornado(quantities, years, scenarios, changes, grades, reference, table)
@@ -202,6 +213,5 @@ def _change(row: Mapping[Hashable, Any]) -> Change:
 
 
 def _row(scenario: Choice, change: Change, grades: Mapping[str, str]) -> tuple[str, ...]:
-    low, middle, high = (signed_thousand(change.edges[level], STEP) for level in (0.1, 0.5, 0.9))
-    grade = grades.get(scenario.key, "")
-    return (scenario.label, middle, between(low, high), chance(change.more / 100), grade)
+    spans = spread_cells(change.edges, lambda cars: signed_thousand(cars, STEP))[:3]
+    return (scenario.label, *spans, chance(change.more / 100), grades.get(scenario.key, ""))

@@ -8,7 +8,6 @@ import pandas as pd
 
 from bayes_autoloc.report.data import Choice, Section
 from bayes_autoloc.report.data_checks import checked_table
-from bayes_autoloc.report.data_words import round_cars
 from bayes_autoloc.report.sections import SECTIONS
 
 if TYPE_CHECKING:
@@ -38,7 +37,8 @@ class Alternatives:
     years : tuple of Choice
         What can be chosen.
     spans : mapping of (int, str) to tuple of float
-        10 %, median and 90 % by position of the alternative and year.
+        10 %, median and 90 % by position of the alternative and year, to the thousand as in the
+        table, which is that of the validation page.
     targets : mapping of str to float
         By year: the target, NaN for none.
     table : Table
@@ -126,7 +126,7 @@ def _alternatives(rows: pd.DataFrame, table: "Table") -> Alternatives:
     spans, targets = {}, {}
     for row in ordered.to_dict("records"):
         key = (names.index(str(row["alternative"])), str(row["year"]))
-        low, middle, high = (round_cars(float(row[name])) for name in ("q10", "q50", "q90"))
+        low, middle, high = (float(round(float(row[name]), -3)) for name in ("q10", "q50", "q90"))
         spans[key] = (low, middle, high)
         targets[str(row["year"])] = float(row["target"])
     choices = tuple(Choice(str(year), str(year)) for year in years)

@@ -41,7 +41,8 @@ class Chances:
     series : tuple of Choice
         Whose chance: ways of listening and the mixture; the first is the headline.
     chances : mapping of (str, int) to float
-        Per cent, by key of the series and position of the target; missing where not usable.
+        Per cent, not rounded, by key of the series and position of the target; missing where not
+        usable.
     table : Table
         All scenarios and ways of listening.
     """
@@ -93,7 +94,7 @@ def _chances(outlook: "Outlook", *, weighed: bool) -> Chances:
         {(year, value, who) for year, value, who in outlook.targets if year in outlook.years}
     )
     found = {
-        (str(row["scenario"]), targets.index((row["year"], row["value"], row["target"]))): round(
+        (str(row["scenario"]), targets.index((row["year"], row["value"], row["target"]))): (
             100 * float(row["probability"])
         )
         for row in rows.to_dict("records")
@@ -102,7 +103,7 @@ def _chances(outlook: "Outlook", *, weighed: bool) -> Chances:
     return Chances(
         targets=tuple(Mark(year, value, who) for year, value, who in targets),
         series=tuple(Choice(key, label) for key, label in names.items() if key in known),
-        chances={key: float(value) for key, value in found.items()},
+        chances=found,
         table=_table(outlook, rows, names),
     )
 

@@ -1,7 +1,7 @@
 """How far Chinese groups localise, beside the reference class, as plain data."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,20 +10,30 @@ import xarray as xr
 
 from bayes_autoloc.forecast.quantiles import NATIONAL
 from bayes_autoloc.report.data import Bands, Choice, Group, Line, Section, Table
-from bayes_autoloc.report.data_bands import LEVELS, Spreads, share_bands
+from bayes_autoloc.report.data_bands import (
+    BANDS,
+    LEVELS,
+    SPREAD_HEAD,
+    Spreads,
+    share_bands,
+    yearly_cells,
+)
 from bayes_autoloc.report.data_origin import scenario_choices
-from bayes_autoloc.report.data_words import between
 
 if TYPE_CHECKING:
     from bayes_autoloc.forecast.outlook import Outlook
 
-__all__ = ["Uptake", "uptake_section"]
+__all__ = ["PROMISED", "Uptake", "uptake_section"]
 
 MEASURES = {
     "uptake": "Assembled in the country, % of the cars that the groups sell there",
     "local_content_uptake": "The same, weighted with local content, % of the cars' value",
     "delivered_growth": "Delivered share of the promised growth of production, %",
 }
+PROMISED = "delivered_growth"
+"""The measure that past documents are drawn beside."""
+
+NO_TABLE = Table("", (), ())
 
 
 @dataclass(frozen=True)
@@ -43,7 +53,7 @@ class Uptake:
     vintage : str
         Last month of which anything is known.
     table : Table
-        Its groups have the keys ``measure|scenario``.
+        All that is drawn; its groups have the keys ``measure|scenario``.
     """
 
     measures: tuple[Choice, ...]
@@ -52,7 +62,7 @@ class Uptake:
     past: Mapping[str, Bands]
     documents: Mapping[str, Line]
     vintage: str
-    table: Table
+    table: Table = NO_TABLE
 
 
 def uptake_section(outlook: "Outlook", spreads: Spreads) -> Section:
@@ -73,15 +83,15 @@ def uptake_section(outlook: "Outlook", spreads: Spreads) -> Section:
         for scenario in scenarios
     }
     reference = outlook.tree["reference"].to_dataset()
-    data = Uptake(
+    drawn = Uptake(
         measures=measures,
         scenarios=scenarios,
         bands=bands,
         past={one: _past(reference[one]) for one in ("uptake", "local_content_uptake")},
-        documents=_documents(reference["delivered_growth"]),
+        documents=_documents(reference[PROMISED]),
         vintage=str(outlook.tree.attrs.get("vintage", "")),
-        table=_table(measures, scenarios, bands),
     )
+    data = replace(drawn, table=_table(drawn))
     texts = (
         "How much of what Chinese groups sell they also build in the country, beside how far "
         "Western groups had come before they left. The Western wave is a reference class, not a "
@@ -111,37 +121,36 @@ def _documents(growth: xr.DataArray) -> dict[str, Line]:
     return found
 
 
-def _table(
-    measures: tuple[Choice, ...],
-    scenarios: tuple[Choice, ...],
-    bands: Mapping[tuple[str, str], Bands],
-) -> Table:
+def _table(data: Uptake) -> Table:
     groups = [
         Group(
             f"{measure.key}|{scenario.key}",
             f"{measure.label}; {scenario.label}",
-            _rows(bands[measure.key, scenario.key]),
+            _rows(data, measure.key, scenario.key),
         )
-        for measure in measures
-        for scenario in scenarios
-        if bands[measure.key, scenario.key].years
+        for measure in data.measures
+        for scenario in data.scenarios
     ]
-    return Table("The forecast, per cent", ("year", "median", "50 %", "80 %", "95 %"), (*groups,))
+    head = ("year", "of", "figure or median", *SPREAD_HEAD[1:])
+    return Table("Localisation, per cent", head, tuple(one for one in groups if one.rows))
 
 
-def _rows(bands: Bands) -> tuple[tuple[str, ...], ...]:
-    pairs = ((0.25, 0.75), (0.1, 0.9), (0.025, 0.975))
-    return tuple(
-        (
-            str(year),
-            _percent(bands.edges[0.5][i]),
-            *(
-                between(_percent(bands.edges[low][i]), _percent(bands.edges[high][i]))
-                for low, high in pairs
-            ),
-        )
-        for i, year in enumerate(bands.years)
-    )
+def _rows(data: Uptake, measure: str, scenario: str) -> tuple[tuple[str, ...], ...]:
+    """Return a row for every year of past and forecast, and for every figure of a document."""
+    parts = [("Western groups", data.past[measure])] if measure in data.past else []
+    parts.append(("forecast", data.bands[measure, scenario]))
+    rows = [
+        (f"{year:.0f}", whose, *cells)
+        for whose, bands in parts
+        for year, cells in yearly_cells(bands, _percent).items()
+    ]
+    documents = data.documents if measure == PROMISED else {}
+    figures = [
+        (f"{year:.0f}", name, _percent(value), *("",) * len(BANDS))
+        for name, line in documents.items()
+        for year, value in zip(line.x, line.y, strict=True)
+    ]
+    return (*figures, *rows)
 
 
 def _percent(value: float) -> str:

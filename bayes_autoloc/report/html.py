@@ -26,7 +26,10 @@ LIMIT = 6_000_000
 """Bytes that a report must stay below, so that it can be sent by mail."""
 
 TEMPLATES = Path(__file__).parent / "templates"
-NUMBER = re.compile(r"[−+±<>≤≥≈ \d.,–%/:()]*")
+SCRIPTS = {"unpack": ("unpack.js",), "script": ("save.js", "script.js")}
+"""The two scripts of the page and the files that they are made of."""
+
+NUMBER = re.compile(r"[−+±<>≤≥≈ \d.,;–%/:()]*")
 SHORT = 16
 """Tables of a section with more rows stand folded."""
 
@@ -74,14 +77,13 @@ def render_report(report: Report) -> str:
 
     sections = [(section, charts_of(section)) for section in report.sections]
     charts = [chart for _, own in sections for chart in own]
-    names = ("unpack", "script")
-    scripts = {name: _inline(_file(f"{name}.js")) for name in names}
+    scripts = {name: _inline("".join(map(_file, files))) for name, files in SCRIPTS.items()}
     page = _environment().get_template("report.html")
     return page.render(
         report=report,
         sections=sections,
         style=Markup(_file("report.css")),
-        data=Markup(charts_json(charts)),
+        data=Markup(charts_json(charts, report.origin)),
         plotly=_packed(_plotly()),
         **{name: Markup(text) for name, text in scripts.items()},
         hashes=[_hash(text) for text in scripts.values()],

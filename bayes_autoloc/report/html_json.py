@@ -5,21 +5,26 @@ import math
 from collections.abc import Mapping, Sequence
 
 from bayes_autoloc.report.charts import Chart, View
-from bayes_autoloc.report.charts_look import PALETTE
+from bayes_autoloc.report.charts_look import INK, PALETTE
+from bayes_autoloc.report.data import Origin
 
 __all__ = ["charts_json", "safe_json"]
 
 
-def charts_json(charts: Sequence[Chart]) -> str:
+def charts_json(charts: Sequence[Chart], origin: Origin) -> str:
     """Return what the page's script needs of all charts.
 
     Parameters
     ----------
     charts : sequence of Chart
         In the order of the page.
+    origin : Origin
+        What a saved picture or table must tell.
     """
     told = {
         "palette": dict(PALETTE),
+        "ink": {"title": INK["observed"], "alarm": INK["alarm"]},
+        "about": _about(origin),
         "charts": [_chart(chart) for chart in charts],
     }
     return safe_json(told)
@@ -33,10 +38,19 @@ def safe_json(value: object) -> str:
     return text
 
 
+def _about(origin: Origin) -> dict[str, object]:
+    line = (
+        f"Case {origin.case} as of {origin.vintage}, priors {origin.priors}, seed {origin.seed}, "
+        f"bayes_autoloc {origin.version}"
+    )
+    return {"title": origin.title, "origin": line, "warnings": origin.warnings}
+
+
 def _chart(chart: Chart) -> dict[str, object]:
     figure = chart.figure.to_plotly_json()
     return {
         "key": chart.key,
+        "title": chart.title,
         "height": chart.height,
         "data": figure["data"],
         "layout": {**figure["layout"], "template": {}},

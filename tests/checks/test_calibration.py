@@ -171,8 +171,18 @@ def test_a_world_beyond_the_compiled_data_is_refused(
 
 
 @pytest.mark.posterior
+def test_the_smallest_block_is_calibrated(case: Case) -> None:
+    """The smoke test: 16 worlds on the real design, the other blocks left to the slow tests."""
+    result = calibrate(case, simulations=16, blocks=["targets"], how=QUICK)
+    assert result.passed, (result.missed, result.tables["summary"].sort_values("p").head())
+    assert "log_likelihood[targets]" in set(result.tables["summary"]["quantity"])
+    assert (result.tables["fits"].groupby("block").size() == 16).all()
+
+
+@pytest.mark.slow
+@pytest.mark.posterior
 def test_the_small_blocks_are_calibrated(case: Case) -> None:
-    """The smoke test: 24 worlds on the real design, plants and totals left to the slow test."""
+    """24 worlds on the real design, plants and totals left to the next test."""
     blocks = ["hazards", "market", "targets"]
     result = calibrate(case, simulations=24, blocks=blocks, how=QUICK)
     assert result.passed, (result.missed, result.tables["summary"].sort_values("p").head())

@@ -1,6 +1,7 @@
 """A fit that nobody sampled: the sampler is replaced by draws from the prior."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -44,8 +45,8 @@ class Sampler:
         return xr.DataTree.from_dict({"posterior": draws, "sample_stats": xr.Dataset(stats)})
 
 
-@pytest.fixture
-def sampler(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sampler]:
+@contextmanager
+def replaced_sampler() -> Iterator[Sampler]:
     """Replace the sampler, and interpret graphs instead of compiling them."""
     import pymc as pm
     import pytensor
@@ -53,8 +54,15 @@ def sampler(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sampler]:
     from tests.model.graphs import INTERPRETED
 
     stand_in = Sampler()
-    monkeypatch.setattr(pm, "sample", stand_in)
-    with pytensor.config.change_flags(mode=INTERPRETED):
+    with pytest.MonkeyPatch.context() as patch, pytensor.config.change_flags(mode=INTERPRETED):
+        patch.setattr(pm, "sample", stand_in)
+        yield stand_in
+
+
+@pytest.fixture
+def sampler() -> Iterator[Sampler]:
+    """Replace the sampler."""
+    with replaced_sampler() as stand_in:
         yield stand_in
 
 

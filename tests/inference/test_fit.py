@@ -1,6 +1,7 @@
 """Fit or reuse: the key, the cache, a broken file."""
 
 import logging
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,7 +15,7 @@ from bayes_autoloc.inference.fit import cache_folder, fit, fit_key, fit_path
 from bayes_autoloc.inference.sampling import Sampling
 from bayes_autoloc.model.priors import PriorSet
 from bayes_autoloc.testing import small_case
-from tests.inference.conftest import CHAINS, DRAWS, Sampler, quick_fit
+from tests.inference.conftest import CHAINS, DRAWS, Sampler, quick_fit, replaced_sampler
 
 BLOCKS = ("supply", "hazards", "market", "targets")
 
@@ -73,9 +74,25 @@ def test_unknown_sampler_is_refused_before_anything(tmp_path: Path) -> None:
         fit(small_case(), sampler="stan", cache=tmp_path)
 
 
-def test_fit_samples_every_block_and_saves(sampler: Sampler, tmp_path: Path) -> None:
-    posterior = quick_fit(tmp_path, seed=5)
-    assert sampler.calls == 4
+@pytest.fixture(scope="module")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a cache with one fit, which was sampled a block at a time."""
+    cache = tmp_path_factory.mktemp("fitted")
+    with replaced_sampler() as sampler:
+        quick_fit(cache, seed=5)
+    assert sampler.calls == len(BLOCKS)
+    return cache
+
+
+@pytest.fixture
+def cache(once: Path, tmp_path: Path) -> Path:
+    """Return a copy of that cache."""
+    return Path(shutil.copytree(once, tmp_path / "cache"))
+
+
+def test_fit_samples_every_block_and_saves(sampler: Sampler, cache: Path) -> None:
+    posterior = quick_fit(cache, seed=5)
+    assert sampler.calls == 0
     assert posterior.draws.sizes["chain"] == CHAINS
     assert posterior.draws.sizes["draw"] == DRAWS
     assert {"eta", "log_market", "halt_rate", "start_rate", "announce_rate"} <= set(posterior.draws)
@@ -83,40 +100,34 @@ def test_fit_samples_every_block_and_saves(sampler: Sampler, tmp_path: Path) -> 
     assert set(posterior.tree["sample_stats"].children) == set(BLOCKS)
     assert posterior.seed == 5
     assert posterior.settings["sampler"] == "pymc"
-    assert fit_path(posterior.settings["key"], tmp_path).is_file()
+    assert fit_path(posterior.settings["key"], cache).is_file()
     assert posterior.diagnostics is not None
     assert tuple(block.block for block in posterior.diagnostics.blocks) == BLOCKS
 
 
-def test_same_fit_is_reused_and_another_is_not(sampler: Sampler, tmp_path: Path) -> None:
-    first = quick_fit(tmp_path)
-    again = quick_fit(tmp_path)
+def test_refit_samples_anyway_and_then_it_is_reused(sampler: Sampler, cache: Path) -> None:
+    first = quick_fit(cache, seed=5)
+    again = quick_fit(cache, seed=5, refit=True)
     assert sampler.calls == 4
     xr.testing.assert_identical(again.draws, first.draws)
     assert again.settings["key"] == first.settings["key"]
-    quick_fit(tmp_path, seed=2)
-    assert sampler.calls == 8
-
-
-def test_refit_samples_anyway(sampler: Sampler, tmp_path: Path) -> None:
-    quick_fit(tmp_path)
-    quick_fit(tmp_path, refit=True)
-    assert sampler.calls == 8
+    assert quick_fit(cache, seed=5).draws.identical(first.draws)
+    assert sampler.calls == 4
 
 
 def test_broken_file_is_told_and_replaced(
-    sampler: Sampler, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    sampler: Sampler, cache: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    first = quick_fit(tmp_path)
-    path = fit_path(first.settings["key"], tmp_path)
+    first = quick_fit(cache, seed=5)
+    path = fit_path(first.settings["key"], cache)
     path.write_bytes(path.read_bytes()[:5000])
     with caplog.at_level(logging.WARNING, "bayes_autoloc"):
-        again = quick_fit(tmp_path)
-    assert sampler.calls == 8
+        again = quick_fit(cache, seed=5)
+    assert sampler.calls == 4
     assert "can't be reused, fitting again" in caplog.text
     xr.testing.assert_identical(again.draws, first.draws)
-    assert quick_fit(tmp_path).draws.identical(first.draws)
-    assert sampler.calls == 8
+    assert quick_fit(cache, seed=5).draws.identical(first.draws)
+    assert sampler.calls == 4
 
 
 def test_reuse_loads_no_sampler(tmp_path: Path) -> None:

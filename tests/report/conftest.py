@@ -101,3 +101,13 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
         yield Browser(driver, path.as_uri(), downloads)
     finally:
         driver.quit()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Browser]:
+    """Open the report, once for all tests that leave it open, and see that nothing complained."""
+    if browser.run("return location.href") != browser.address:
+        browser.open()
+    yield browser
+    assert browser.errors() == []
+    assert browser.run("return window.alerts") == 0

@@ -6,7 +6,9 @@ const told = JSON.parse(document.getElementById("charts").textContent);
 const specs = new Map(told.charts.map((spec) => [spec.key, spec]));
 const prefersDark = matchMedia("(prefers-color-scheme: dark)");
 const PRINTED = 680; // pixels between the margins of A4
+const TALLEST = 760; // pixels of a printed chart, so that heading and words fit on its page
 const NARROW = 520; // pixels of a phone
+const SAVED = 700; // pixels of a saved picture, at least
 const charts = [];
 let dark = prefersDark.matches;
 let printing = false;
@@ -30,6 +32,16 @@ const merged = (base, change) => {
   return result;
 };
 
+// For a page of paper: the legend stands below by a share of the height, so its share grows.
+const fitted = (layout) => {
+  layout.width = PRINTED;
+  if (layout.height <= TALLEST) return;
+  const y = (layout.legend.y * (layout.height - 110)) / (TALLEST - 110);
+  layout.legend = { ...layout.legend, y };
+  layout.yaxis = { ...layout.yaxis, tickfont: { size: 9 } };
+  layout.height = TALLEST;
+};
+
 class Chart {
   constructor(figure) {
     this.figure = figure;
@@ -44,23 +56,39 @@ class Chart {
     for (const button of figure.querySelectorAll("[data-save]")) {
       button.addEventListener("click", () => this.save(button.dataset.save));
     }
+    this.choose();
     this.showRows();
   }
 
-  get key() {
-    return this.selects.map((select) => select.value).join("|");
-  }
-
-  get view() {
-    return this.spec.views[this.key] ?? { traces: {}, layout: {}, message: "" };
+  // A search that finds nothing leaves nothing to choose: then what was shown stays.
+  choose() {
+    const key = this.selects.map((select) => select.value).join("|");
+    if (!Object.hasOwn(this.spec.views, key)) return;
+    this.key = key;
+    this.view = this.spec.views[key];
+    this.choice = this.selects.map((select) => select.selectedOptions[0].textContent.trim());
   }
 
   // Before Plotly is there, words and rows answer alone.
   draw() {
-    const { view, spec } = this;
+    this.choose();
+    const { view, plot } = this;
     if (this.message.textContent !== view.message) this.message.textContent = view.message;
     this.showRows();
     if (!window.Plotly) return;
+    const { data, layout } = this.state(!printing && plot.clientWidth < NARROW);
+    if (printing) fitted(layout);
+    else layout.autosize = true;
+    plot.style.height = `${layout.height}px`;
+    const config = { displayModeBar: false, responsive: true, scrollZoom: false, showTips: false };
+    Plotly.react(plot, data, layout, config);
+    plot.setAttribute("aria-label", view.message);
+    this.figure.dataset.drawn = this.key || "yes";
+  }
+
+  // What is drawn now, in the colours of the page.
+  state(narrow) {
+    const { view, spec } = this;
     const hidden = new Set(this.boxes.filter((box) => !box.checked).map((box) => box.value));
     const traces = spec.data.map((trace, place) => ({
       ...trace,
@@ -69,17 +97,12 @@ class Chart {
     }));
     const layout = merged(spec.layout, view.layout);
     layout.height = spec.height;
-    if (printing) layout.width = PRINTED;
-    else layout.autosize = true;
-    if (!printing && this.plot.clientWidth < NARROW) {
+    if (narrow) {
       // The caption tells the unit; the names need the room.
       layout.xaxis = { ...layout.xaxis, title: { text: "" } };
       layout.yaxis = { ...layout.yaxis, tickfont: { size: 10 } };
     }
-    const config = { displayModeBar: false, responsive: true, scrollZoom: false, showTips: false };
-    Plotly.react(this.plot, themed(traces), themed(layout), config);
-    this.plot.setAttribute("aria-label", view.message);
-    this.figure.dataset.drawn = this.key || "yes";
+    return { data: themed(traces), layout: themed(layout) };
   }
 
   // Of the table behind the chart, the rows of what is chosen.
@@ -90,45 +113,21 @@ class Chart {
   }
 
   save(kind) {
-    const name = ["bayes_autoloc", this.spec.key, this.key].join("-").replace(/[^\w.-]+/g, "-");
+    const { spec } = this;
+    const { title, origin, warnings } = told.about;
+    const name = ["bayes_autoloc", spec.key, this.key].join("-").replace(/[^\w.-]+/g, "-");
+    const about = { title: `${title} – ${spec.title}`, origin, warnings };
     if (kind === "csv") {
-      const url = URL.createObjectURL(new Blob([csv(this.figure.querySelector("table"))], { type: "text/csv" }));
-      download(url, `${name}.csv`);
+      saving.rows(this.figure.querySelector("table"), about, name);
       return;
     }
-    const background = getComputedStyle(document.body).backgroundColor;
-    const figure = { data: this.plot.data, layout: { ...this.plot.layout, paper_bgcolor: background } };
-    const size = { width: Math.max(this.plot.clientWidth, 700), height: this.spec.height };
-    Plotly.toImage(figure, { format: kind, scale: 2, ...size }).then((url) => download(url, `${name}.${kind}`));
+    about.title = [about.title, ...this.choice].join(" – ");
+    const page = getComputedStyle(document.body).backgroundColor;
+    const size = { width: Math.max(this.plot.clientWidth, SAVED), height: spec.height };
+    const figure = saving.framed(this.state(false), about, { ...themed(told.ink), page }, size);
+    saving.picture(figure, kind, name);
   }
 }
-
-const download = (url, name) => {
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-};
-
-// A cell that a spreadsheet would run as a formula gets an apostrophe before it.
-const quoted = (text) => {
-  const clean = text.trim();
-  const safe = /^([=@\t]|[+-](?![\d.,]+$))/.test(clean) ? `'${clean}` : clean;
-  return `"${safe.replaceAll('"', '""')}"`;
-};
-
-const csv = (table) => {
-  const line = (cells) => cells.map(quoted).join(",");
-  const head = [...table.tHead.rows[0].cells].map((cell) => cell.textContent);
-  const lines = [line(["group", ...head])];
-  for (const body of table.tBodies) {
-    const title = body.querySelector(".group")?.textContent ?? "";
-    for (const row of body.rows) {
-      if (!row.classList.contains("group")) lines.push(line([title, ...[...row.cells].map((cell) => cell.textContent)]));
-    }
-  }
-  return `${lines.join("\r\n")}\r\n`;
-};
 
 const folded = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 const matches = (text, wanted) => folded(wanted).split(/\s+/).every((word) => folded(text).includes(word));
@@ -147,18 +146,23 @@ const bindSearch = (chart, input) => {
     if (kept.length && select.value !== before) chart.draw();
   };
   input.addEventListener("input", filter);
-  found.textContent = `${all.length}`;
+  found.textContent = `${all.length} to choose from`;
 };
 
 const bindFind = (box) => {
   const input = box.querySelector("input");
   const count = box.querySelector("span");
   const rows = [...box.parentElement.querySelectorAll("tbody tr:not(.group)")];
+  const headings = box.parentElement.querySelectorAll("tr.group");
   input.addEventListener("input", () => {
     let kept = 0;
     for (const row of rows) {
       row.hidden = !matches(row.textContent, input.value);
       kept += row.hidden ? 0 : 1;
+    }
+    for (const heading of headings) {
+      const own = [...heading.parentElement.rows].filter((row) => row !== heading);
+      heading.hidden = own.every((row) => row.hidden);
     }
     count.textContent = input.value ? `${kept} of ${rows.length} rows` : "";
   });
