@@ -6,7 +6,7 @@ python examples/14_replay.py
 from pathlib import Path
 
 from bayes_autoloc import Case, replay
-from bayes_autoloc.checks.jobs import JobPlan
+from bayes_autoloc.checks.jobs.jobs import JobPlan
 from bayes_autoloc.plots.hedgehog import hedgehog
 from bayes_autoloc.plots.style import save_png
 

@@ -6,8 +6,8 @@ python examples/16_backtest.py
 from pathlib import Path
 
 from bayes_autoloc import Case
-from bayes_autoloc.checks.backtest import backtest
-from bayes_autoloc.checks.jobs import JobPlan
+from bayes_autoloc.checks.backtests.backtest import backtest
+from bayes_autoloc.checks.jobs.jobs import JobPlan
 from bayes_autoloc.plots.backtest import backtest_figure
 from bayes_autoloc.plots.style import save_png
 

@@ -6,8 +6,8 @@ python examples/17_does_the_model_fit.py
 from pathlib import Path
 
 from bayes_autoloc import Case, fit
-from bayes_autoloc.checks.loo import loo_check
-from bayes_autoloc.checks.predictive import predictive_check
+from bayes_autoloc.checks.predictive.loo import loo_check
+from bayes_autoloc.checks.predictive.predictive import predictive_check
 from bayes_autoloc.plots.predictive import predictive_figure
 from bayes_autoloc.plots.style import save_png
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 
 import pandas as pd
 
-from bayes_autoloc.checks.calls import from_text, to_text
+from bayes_autoloc.checks.jobs.calls import from_text, to_text
 from bayes_autoloc.errors import AutolocError
 
 if TYPE_CHECKING:

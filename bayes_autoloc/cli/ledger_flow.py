@@ -5,7 +5,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from bayes_autoloc.checks.jobs import Job, JobPlan
+from bayes_autoloc.checks.jobs.jobs import Job, JobPlan
 from bayes_autoloc.cli.insight_steps import table_csv
 from bayes_autoloc.cli.record import FAILED_FILE, record_text
 from bayes_autoloc.cli.screen import Screen

@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bayes_autoloc.checks.backtest import backtest
-from bayes_autoloc.checks.jobs import Job, JobPlan
-from bayes_autoloc.checks.named import against_rivals
+from bayes_autoloc.checks.backtests.backtest import backtest
+from bayes_autoloc.checks.backtests.named import against_rivals
+from bayes_autoloc.checks.jobs.jobs import Job, JobPlan
 from bayes_autoloc.checks.result import CheckResult
 from bayes_autoloc.cli.screen import Screen
 from bayes_autoloc.cli.screen_checks import bars_table, scoreboard_table
@@ -66,7 +66,7 @@ def run_calibration(proof: Proof, *, simulations: int) -> None:
     AutolocError, BarsMissedError
         As for `run_backtests`.
     """
-    from bayes_autoloc.checks.calibration import calibrate  # noqa: PLC0415 - loads the sampler
+    from bayes_autoloc.checks.calibration.calibration import calibrate  # noqa: PLC0415 - loads the sampler
 
     screen, case, priors = Screen(), Case.load(proof.case), PriorSet.load(proof.priors)
     plan = _plan(proof, case, "calibration", screen)
@@ -97,8 +97,8 @@ def run_checks(proof: Proof, *, only: Sequence[str] | None) -> None:
 
 
 def _predictive(posterior: Posterior, plan: JobPlan) -> list[CheckResult]:
-    from bayes_autoloc.checks.loo import loo_check  # noqa: PLC0415 - heavy
-    from bayes_autoloc.checks.predictive import predictive_check  # noqa: PLC0415
+    from bayes_autoloc.checks.predictive.loo import loo_check  # noqa: PLC0415 - heavy
+    from bayes_autoloc.checks.predictive.predictive import predictive_check  # noqa: PLC0415
 
     seed = posterior.seed
     return [
@@ -108,27 +108,27 @@ def _predictive(posterior: Posterior, plan: JobPlan) -> list[CheckResult]:
 
 
 def _plants(posterior: Posterior, plan: JobPlan) -> list[CheckResult]:
-    from bayes_autoloc.checks.plants import leave_one_plant_out  # noqa: PLC0415 - heavy
+    from bayes_autoloc.checks.left_out.plants import leave_one_plant_out  # noqa: PLC0415 - heavy
 
     return [leave_one_plant_out(posterior, seed=posterior.seed, plan=plan)]
 
 
 def _waves(posterior: Posterior, plan: JobPlan) -> list[CheckResult]:
-    from bayes_autoloc.checks.waves import leave_one_wave_out  # noqa: PLC0415 - heavy
+    from bayes_autoloc.checks.left_out.waves import leave_one_wave_out  # noqa: PLC0415 - heavy
 
     case, priors = posterior.case, posterior.priors
     return [leave_one_wave_out(case, priors, seed=posterior.seed, plan=plan)]
 
 
 def _freeze(posterior: Posterior, plan: JobPlan) -> list[CheckResult]:
-    from bayes_autoloc.checks.freeze import freeze  # noqa: PLC0415 - heavy
+    from bayes_autoloc.checks.left_out.freeze import freeze  # noqa: PLC0415 - heavy
 
     del plan  # one fit
     return [freeze(posterior.case, priors=posterior.priors, seed=posterior.seed)]
 
 
 def _sensitivity(posterior: Posterior, plan: JobPlan) -> list[CheckResult]:
-    from bayes_autoloc.checks.sensitivity import sensitivity_check  # noqa: PLC0415 - heavy
+    from bayes_autoloc.checks.rests_on.sensitivity import sensitivity_check  # noqa: PLC0415 - heavy
     from bayes_autoloc.forecast.simulate import forecast  # noqa: PLC0415
     from bayes_autoloc.insight.credibility import weigh_targets  # noqa: PLC0415
 
@@ -146,13 +146,13 @@ def _sensitivity(posterior: Posterior, plan: JobPlan) -> list[CheckResult]:
 
 
 def _influence(posterior: Posterior, plan: JobPlan) -> list[CheckResult]:
-    from bayes_autoloc.checks.influence import influence  # noqa: PLC0415 - heavy
+    from bayes_autoloc.checks.rests_on.influence import influence  # noqa: PLC0415 - heavy
 
     return [influence(posterior, seed=posterior.seed, plan=plan)]
 
 
 def _controls(posterior: Posterior, plan: JobPlan) -> list[CheckResult]:
-    from bayes_autoloc.checks.controls import controls_check  # noqa: PLC0415 - heavy
+    from bayes_autoloc.checks.controls.controls import controls_check  # noqa: PLC0415 - heavy
 
     return [controls_check(posterior, seed=posterior.seed, plan=plan)]
 

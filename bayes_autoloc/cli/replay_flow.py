@@ -6,7 +6,7 @@ from pathlib import Path
 
 from rich.table import Table
 
-from bayes_autoloc.checks.jobs import Job, JobPlan
+from bayes_autoloc.checks.jobs.jobs import Job, JobPlan
 from bayes_autoloc.cli.insight_steps import table_csv
 from bayes_autoloc.cli.record import FAILED_FILE
 from bayes_autoloc.cli.screen import Screen, thousands

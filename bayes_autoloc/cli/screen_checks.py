@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from rich.table import Table
 from rich.text import Text
 
+from bayes_autoloc.checks.backtests.scoreboard import MODEL
 from bayes_autoloc.checks.result import CheckResult
-from bayes_autoloc.checks.scoreboard import MODEL
 
 __all__ = ["bars_table", "scoreboard_table"]
 

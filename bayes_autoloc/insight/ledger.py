@@ -3,7 +3,7 @@ r"""Evidence ledger: what each plant's rows, and each table, did to the headline
 An entry is the headline with a piece of evidence less the headline without it: "Moskvitch: -30,000"
 would say that what is known of Moskvitch took 30,000 cars off the median. Without its own rows a
 plant stays in the forecast, as one of its class; everything else is as it was. The national totals
-go on counting its cars, which `bayes_autoloc.checks.influence` does not let them: there the totals
+go on counting its cars, which `checks.rests_on.influence` does not let them: there the totals
 of its years teach what its rows no longer say, so the two differ, and differ in sign (the ledger
 tells what the rows did, influence what happens without them).
 
@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from bayes_autoloc.checks.headline_draws import forecast_seeds, headlines
-from bayes_autoloc.checks.jobs import JobPlan, run_jobs
+from bayes_autoloc.checks.jobs.jobs import JobPlan, run_jobs
 from bayes_autoloc.forecast.about import about
 from bayes_autoloc.forecast.headline import diagnostics_ok
 from bayes_autoloc.forecast.parameters import Parameters
@@ -115,8 +115,8 @@ def ledger(
     AutolocError
         If a plant has no row, or the fit has no market.
     """
-    from bayes_autoloc.checks.evidence_weights import SOURCES  # noqa: PLC0415 - loads PyMC
-    from bayes_autoloc.checks.likelihood_hazards import event_rows  # noqa: PLC0415
+    from bayes_autoloc.checks.likelihood.likelihood_hazards import event_rows  # noqa: PLC0415
+    from bayes_autoloc.checks.rests_on.evidence_weights import SOURCES  # noqa: PLC0415 - loads PyMC
 
     seed = posterior.seed if seed is None else seed
     case, obs = posterior.case, posterior.observations

@@ -64,7 +64,7 @@ def plant_questions(
     obs : Observations
         The evidence in rows.
     events : DataFrame
-        As `bayes_autoloc.checks.likelihood_hazards.event_rows` returns it.
+        As `bayes_autoloc.checks.likelihood.likelihood_hazards.event_rows` returns it.
     wanted : sequence of str or mapping of str to sequence of str, optional
         Plants one by one, or plants that belong together by what they are called; by default every
         plant that has a row, and those of `TOGETHER` of which the case has two.

@@ -1,6 +1,6 @@
 """Refits without some evidence, where weights on the draws of a fit can't be trusted.
 
-What a table says is left out everywhere, as in `bayes_autoloc.checks.influence_job`. What a plant's
+What a table says is left out everywhere, as in `checks.rests_on.influence_job`. What a plant's
 own rows say is left out as the ledger's weights leave it out: the national totals go on counting
 its cars.
 """
@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bayes_autoloc.checks.calls import JSON
-from bayes_autoloc.checks.jobs import Job
+from bayes_autoloc.checks.jobs.calls import JSON
+from bayes_autoloc.checks.jobs.jobs import Job
 
 if TYPE_CHECKING:
     from bayes_autoloc.inference.posterior import Posterior
@@ -41,8 +41,8 @@ def refit_job(
     years, seeds : sequence of int
         Years, and seeds of the simulations.
     """
-    from bayes_autoloc.checks.evidence_weights import LeftOut  # noqa: PLC0415 - loads PyMC
-    from bayes_autoloc.checks.influence_job import without_job  # noqa: PLC0415
+    from bayes_autoloc.checks.rests_on.evidence_weights import LeftOut  # noqa: PLC0415 - loads PyMC
+    from bayes_autoloc.checks.rests_on.influence_job import without_job  # noqa: PLC0415
 
     left = LeftOut(question.plants, question.source)
     draws = posterior.draws.sizes["draw"]
@@ -73,16 +73,16 @@ def futures_without_rows(
     Parameters
     ----------
     case, priors, fitted, overseas_weight, plants, years, seeds, draws, code
-        As of `bayes_autoloc.checks.influence_job.futures_without`.
+        As of `bayes_autoloc.checks.rests_on.influence_job.futures_without`.
 
     Returns
     -------
     dict
         ``production``: by year, whole cars (seed, draw); ``problems``: failed convergence checks.
     """
-    from bayes_autoloc.checks.evidence_weights import LeftOut, data_without  # noqa: PLC0415
     from bayes_autoloc.checks.headline_draws import national_futures  # noqa: PLC0415
-    from bayes_autoloc.checks.influence_job import thinned_posterior, with_draws  # noqa: PLC0415
+    from bayes_autoloc.checks.rests_on.evidence_weights import LeftOut, data_without  # noqa: PLC0415
+    from bayes_autoloc.checks.rests_on.influence_job import thinned_posterior, with_draws  # noqa: PLC0415
     from bayes_autoloc.evidence.case import Case  # noqa: PLC0415
     from bayes_autoloc.inference.diagnose import diagnose  # noqa: PLC0415
     from bayes_autoloc.inference.fit import fit  # noqa: PLC0415
@@ -113,7 +113,7 @@ def futures_without_rows(
 @lru_cache(maxsize=1)
 def _refitters(case: Any, priors: Any, overseas_weight: float) -> "dict[str, Refitter]":  # noqa: ANN401
     """Compile the blocks that plants' rows teach, once in a process."""
-    from bayes_autoloc.checks.evidence_weights import CHANGING  # noqa: PLC0415
+    from bayes_autoloc.checks.rests_on.evidence_weights import CHANGING  # noqa: PLC0415
     from bayes_autoloc.evidence.observations import observe  # noqa: PLC0415
     from bayes_autoloc.inference.refit import Refitter  # noqa: PLC0415
     from bayes_autoloc.model.joint import build_block  # noqa: PLC0415

@@ -6,7 +6,7 @@ A plant's own effects are integrated out, so that its rows tell of its class onl
           \; p(\eta, \tau, u \mid h)\; d\eta\, d\tau\, du
           \;\times \int p(\text{events}_p \mid \sigma_h z, h)\; \phi(z)\; dz
 
-The first integral is that of `bayes_autoloc.checks.plant_effects`; the second one has the
+The first integral is that of `checks.likelihood.plant_effects`; the second one has the
 statistics of a Poisson count and is done by Gauss-Hermite quadrature. The weights
 :math:`1 / p(\text{rows}_p \mid h)` on draws of which the plant's effects are forgotten then give
 what would be believed without its rows, but for one thing: the effects forgotten are drawn from the
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
-    from bayes_autoloc.checks.effects import Effects
-    from bayes_autoloc.checks.likelihood import PoissonRows, Rows
+    from bayes_autoloc.checks.likelihood.effects import Effects
+    from bayes_autoloc.checks.likelihood.likelihood import PoissonRows, Rows
     from bayes_autoloc.evidence.observations import Observations
     from bayes_autoloc.forecast.parameters import Parameters
     from bayes_autoloc.forecast.streams import Streams
@@ -81,14 +81,14 @@ def evidence_rows(
         Its draws.
     plants, tables : iterable of str
         Tenancies or incumbents, and kinds of evidence as in
-        `bayes_autoloc.checks.evidence_weights.SOURCES`.
+        `bayes_autoloc.checks.rests_on.evidence_weights.SOURCES`.
     seed : int
         Scrambles the points of the integral.
     """
     # Loads PyMC with the model whose formulas these are.
-    from bayes_autoloc.checks.effects import Effects  # noqa: PLC0415
-    from bayes_autoloc.checks.evidence_weights import LeftOut, rows_without  # noqa: PLC0415
-    from bayes_autoloc.checks.likelihood_groups import row_groups  # noqa: PLC0415
+    from bayes_autoloc.checks.likelihood.effects import Effects  # noqa: PLC0415
+    from bayes_autoloc.checks.likelihood.likelihood_groups import row_groups  # noqa: PLC0415
+    from bayes_autoloc.checks.rests_on.evidence_weights import LeftOut, rows_without  # noqa: PLC0415
 
     obs = posterior.observations
     effects = Effects.own(parameters, obs)
@@ -117,17 +117,17 @@ class _Ramp:
     """Outputs and plans of plants, their effects integrated out."""
 
     def __init__(self, posterior: "Posterior", parameters: "Parameters", seed: int) -> None:
-        from bayes_autoloc.checks.likelihood_groups import weight_abroad  # noqa: PLC0415 - PyMC
+        from bayes_autoloc.checks.likelihood.likelihood_groups import weight_abroad  # noqa: PLC0415 - PyMC
 
         self._obs, self._parameters, self._seed = posterior.observations, parameters, seed
         self._abroad = weight_abroad(posterior)
 
     def of(self, plant: str) -> Array:
         """Return the log likelihood, (draw,); 0 where there is no such row."""
-        from bayes_autoloc.checks.plant_effects import (  # noqa: PLC0415 - PyMC
+        from bayes_autoloc.checks.likelihood.plant_effects import (  # noqa: PLC0415 - PyMC
             integrated_log_likelihood,
         )
-        from bayes_autoloc.checks.plant_rows import plant_rows  # noqa: PLC0415
+        from bayes_autoloc.checks.likelihood.plant_rows import plant_rows  # noqa: PLC0415
 
         if plant not in self._obs.plants.index:
             return np.zeros(self._parameters.n_draws)
@@ -149,7 +149,7 @@ class _Events:
         parameters: "Parameters",
         effects: "Effects",
     ) -> None:
-        from bayes_autoloc.checks.likelihood_hazards import event_rows  # noqa: PLC0415 - PyMC
+        from bayes_autoloc.checks.likelihood.likelihood_hazards import event_rows  # noqa: PLC0415 - PyMC
         from bayes_autoloc.model.hazards import frailty_plants  # noqa: PLC0415
 
         self._table: pd.DataFrame = event_rows(obs)
@@ -195,9 +195,9 @@ def with_fresh_effects(
     streams : Streams
         Source of randomness; each plant has streams of its own.
     """
-    from bayes_autoloc.checks.plant_effects import fresh_effects, plant_class  # noqa: PLC0415
-    from bayes_autoloc.checks.plant_likelihood import At  # noqa: PLC0415 - PyMC
-    from bayes_autoloc.checks.plant_rows import plant_rows  # noqa: PLC0415
+    from bayes_autoloc.checks.likelihood.plant_effects import fresh_effects, plant_class  # noqa: PLC0415
+    from bayes_autoloc.checks.likelihood.plant_likelihood import At  # noqa: PLC0415 - PyMC
+    from bayes_autoloc.checks.likelihood.plant_rows import plant_rows  # noqa: PLC0415
 
     obs = posterior.observations
     data = posterior.draws.copy(deep=True)

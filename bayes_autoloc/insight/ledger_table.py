@@ -122,7 +122,7 @@ def _about(
     weight: Weighed | None,
     answer: Mapping[str, Any] | None,
 ) -> dict[str, object]:
-    from bayes_autoloc.checks.evidence_weights import LeftOut, row_count  # noqa: PLC0415 - PyMC
+    from bayes_autoloc.checks.rests_on.evidence_weights import LeftOut, row_count  # noqa: PLC0415 - PyMC
 
     light = weight is not None and weight.light
     if answer is not None:

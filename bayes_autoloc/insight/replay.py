@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from bayes_autoloc.checks.jobs import JobPlan, run_jobs
-from bayes_autoloc.checks.vintages import VintageForecast, vintage_jobs
+from bayes_autoloc.checks.backtests.vintages import VintageForecast, vintage_jobs
+from bayes_autoloc.checks.jobs.jobs import JobPlan, run_jobs
 from bayes_autoloc.evidence.national_rows import reference_levels
 from bayes_autoloc.evidence.observations import observe
 from bayes_autoloc.insight.replay_months import checked_months

@@ -30,7 +30,7 @@ __all__ = ["GROUPS", "GroupLikelihoods", "fit_with", "same_frames", "same_group"
 Array = npt.NDArray[np.float64]
 
 GROUPS = ("outputs", "plans", "totals", "incumbents", "market", "events", "delivered")
-"""Groups of the likelihood, as in `bayes_autoloc.checks.likelihood_groups`; a test compares."""
+"""Groups of the likelihood, as in `checks.likelihood.likelihood_groups`; a test compares."""
 
 READS: Mapping[str, tuple[str, ...]] = {
     "totals": ("totals", "incumbent_plants"),
@@ -128,8 +128,8 @@ class GroupLikelihoods:
 
     def _of(self, group: str, data: xr.Dataset, case: "Case", obs: "Observations") -> Array:
         # Loads PyMC with the model whose formulas these are.
-        from bayes_autoloc.checks.effects import Effects  # noqa: PLC0415
-        from bayes_autoloc.checks.likelihood_groups import rows_of, weight_abroad  # noqa: PLC0415
+        from bayes_autoloc.checks.likelihood.effects import Effects  # noqa: PLC0415
+        from bayes_autoloc.checks.likelihood.likelihood_groups import rows_of, weight_abroad  # noqa: PLC0415
 
         parameters = Parameters(data, self._posterior.priors, self._streams, self._draws)
         rows = rows_of(
@@ -207,9 +207,9 @@ def _level_dim(values: xr.DataArray) -> str:
 def _fresh(
     obs: "Observations", plant: str, parameters: Parameters, streams: "Streams"
 ) -> dict[str, Array]:
-    from bayes_autoloc.checks.plant_effects import fresh_effects, plant_class  # noqa: PLC0415
-    from bayes_autoloc.checks.plant_likelihood import At  # noqa: PLC0415 - loads PyMC
-    from bayes_autoloc.checks.plant_rows import plant_rows  # noqa: PLC0415
+    from bayes_autoloc.checks.likelihood.plant_effects import fresh_effects, plant_class  # noqa: PLC0415
+    from bayes_autoloc.checks.likelihood.plant_likelihood import At  # noqa: PLC0415 - loads PyMC
+    from bayes_autoloc.checks.likelihood.plant_rows import plant_rows  # noqa: PLC0415
 
     group = plant_class(plant_rows(obs, plant, 1.0), At(parameters, np.arange(parameters.n_draws)))
     effects = fresh_effects(group, streams(f"update effects {plant}"))

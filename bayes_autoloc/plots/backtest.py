@@ -12,8 +12,8 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MultipleLocator
 
+from bayes_autoloc.checks.backtests.scoreboard import MODEL
 from bayes_autoloc.checks.result import CheckResult
-from bayes_autoloc.checks.scoreboard import MODEL
 from bayes_autoloc.errors import AutolocError, did_you_mean
 from bayes_autoloc.plots.check_page import origin_of, plain, table_of
 from bayes_autoloc.plots.panels import grid, legend, mark_vintage

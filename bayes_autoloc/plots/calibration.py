@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from bayes_autoloc.checks.ranks import ecdf_band, pit_values
+from bayes_autoloc.checks.calibration.ranks import ecdf_band, pit_values
 from bayes_autoloc.checks.result import CheckResult
 from bayes_autoloc.errors import AutolocError
 from bayes_autoloc.plots.check_page import origin_of, plain, table_of

@@ -31,7 +31,7 @@ MOST = 20
 """Rows at most."""
 
 MAX_KHAT = 0.7
-"""As in `bayes_autoloc.checks.importance`, which is slow to import."""
+"""As in `bayes_autoloc.checks.rests_on.importance`, which is slow to import."""
 
 ERRORS = 2
 """Standard errors to either side."""

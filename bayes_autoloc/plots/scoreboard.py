@@ -13,8 +13,8 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 from scipy.stats import binom
 
+from bayes_autoloc.checks.backtests.scoreboard import MODEL
 from bayes_autoloc.checks.result import CheckResult
-from bayes_autoloc.checks.scoreboard import MODEL
 from bayes_autoloc.errors import AutolocError, did_you_mean
 from bayes_autoloc.plots.check_page import origin_of, plain, table_of
 from bayes_autoloc.plots.panels import GREYS, legend, panel, size_of
@@ -44,7 +44,7 @@ LABELS = {
     "local_linear_trend": "Local linear trend",
     "s_curve": "Logistic S-curve",
 }
-"""Names of the models; those of baselines as in `bayes_autoloc.checks.baselines`, which is slow to
+"""Names of the models; those of baselines as in `checks.backtests.baselines`, which is slow to
 import."""
 
 LEVELS = {50: "o", 80: "s", 95: "^"}

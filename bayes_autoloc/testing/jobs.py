@@ -1,10 +1,10 @@
-"""Functions for tests of :mod:`bayes_autoloc.checks.jobs`: jobs that wait, fail, die or count."""
+"""Functions for tests of :mod:`checks.jobs.jobs`: jobs that wait, fail, die or count."""
 
 import os
 import time
 from pathlib import Path
 
-from bayes_autoloc.checks.jobs import JSON
+from bayes_autoloc.checks.jobs.jobs import JSON
 from bayes_autoloc.errors import AutolocError
 
 __all__ = ["die", "echo", "fail", "hash_seed", "interrupt", "nap", "not_json", "stall"]

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bayes_autoloc.checks.jobs import Job
+from bayes_autoloc.checks.jobs.jobs import Job
 
 __all__ = ["CALLS", "begun", "echoes", "failing_jobs", "interrupt_at", "naps"]
 

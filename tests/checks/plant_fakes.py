@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from bayes_autoloc.checks.plant_rows import OutputRow, PlanRow, PlantRows
+from bayes_autoloc.checks.likelihood.plant_rows import OutputRow, PlanRow, PlantRows
 from bayes_autoloc.forecast.parameters import Parameters
 from bayes_autoloc.forecast.streams import Streams
 from bayes_autoloc.inference.posterior import Posterior

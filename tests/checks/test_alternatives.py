@@ -8,14 +8,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from bayes_autoloc.checks import alternatives as module
-from bayes_autoloc.checks.alternatives import REFITS, SIMULATIONS, alternatives
-from bayes_autoloc.checks.calls import bind, from_text, to_text
 from bayes_autoloc.checks.headline_draws import forecast_seeds, national_futures
-from bayes_autoloc.checks.influence_job import with_draws
-from bayes_autoloc.checks.jobs import Job, JobPlan
-from bayes_autoloc.checks.likelihood_groups import parameters_of, row_groups
-from bayes_autoloc.checks.tails import FUTURE_TAILS, OtherTails, tail_log_ratios
+from bayes_autoloc.checks.jobs.calls import bind, from_text, to_text
+from bayes_autoloc.checks.jobs.jobs import Job, JobPlan
+from bayes_autoloc.checks.likelihood.likelihood_groups import parameters_of, row_groups
+from bayes_autoloc.checks.rests_on import alternatives as module
+from bayes_autoloc.checks.rests_on.alternatives import REFITS, SIMULATIONS, alternatives
+from bayes_autoloc.checks.rests_on.influence_job import with_draws
+from bayes_autoloc.checks.rests_on.tails import FUTURE_TAILS, OtherTails, tail_log_ratios
 from bayes_autoloc.forecast.streams import Streams, wide_normal
 from bayes_autoloc.model.priors import PriorSet
 from tests.checks.fits import prior_fit

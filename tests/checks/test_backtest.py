@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from bayes_autoloc.checks import vintages
-from bayes_autoloc.checks.backtest import SCORE_COLUMNS, backtest, published_outcomes
-from bayes_autoloc.checks.baselines import BASELINES
-from bayes_autoloc.checks.jobs import JobPlan
+from bayes_autoloc.checks.backtests import vintages
+from bayes_autoloc.checks.backtests.backtest import SCORE_COLUMNS, backtest, published_outcomes
+from bayes_autoloc.checks.backtests.baselines import BASELINES
+from bayes_autoloc.checks.jobs.jobs import JobPlan
 from bayes_autoloc.checks.result import CheckResult
 from bayes_autoloc.errors import AutolocError
 from bayes_autoloc.evidence.case import Case

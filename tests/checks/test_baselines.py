@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from bayes_autoloc.checks.baselines import BASELINES, Baseline, published_levels
+from bayes_autoloc.checks.backtests.baselines import BASELINES, Baseline, published_levels
 from bayes_autoloc.errors import AutolocError
 from bayes_autoloc.evidence.national_rows import reference_levels
 from tests.evidence.case_tools import russia_at, small

@@ -10,11 +10,11 @@ import pandas as pd
 import pytest
 import xarray as xr
 
-from bayes_autoloc.checks import calibration, rank_bench, rank_job
-from bayes_autoloc.checks.calibration import BLOCKS, calibrate
-from bayes_autoloc.checks.jobs import Job, JobPlan
-from bayes_autoloc.checks.rank_bench import Bench, bench_of
-from bayes_autoloc.checks.replicate import replicate
+from bayes_autoloc.checks.calibration import calibration, rank_bench, rank_job
+from bayes_autoloc.checks.calibration.calibration import BLOCKS, calibrate
+from bayes_autoloc.checks.calibration.rank_bench import Bench, bench_of
+from bayes_autoloc.checks.calibration.replicate import replicate
+from bayes_autoloc.checks.jobs.jobs import Job, JobPlan
 from bayes_autoloc.checks.result import CheckResult
 from bayes_autoloc.errors import AutolocError
 from bayes_autoloc.evidence.case import Case

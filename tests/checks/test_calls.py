@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from bayes_autoloc.checks.calls import from_text, to_text
+from bayes_autoloc.checks.jobs.calls import from_text, to_text
 from bayes_autoloc.errors import AutolocError
 
 

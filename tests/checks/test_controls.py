@@ -8,13 +8,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from bayes_autoloc.checks import control_jobs, vintages
-from bayes_autoloc.checks.control_jobs import CHANGING, supply_data
-from bayes_autoloc.checks.control_leads import lead_bars, lead_jobs, shuffled_leads
-from bayes_autoloc.checks.control_shocks import shock_bars, shock_jobs
-from bayes_autoloc.checks.control_waves import WORLDS, wave_bars, wave_jobs
-from bayes_autoloc.checks.controls import controls_check
-from bayes_autoloc.checks.worlds import simulate_world
+from bayes_autoloc.checks.backtests import vintages
+from bayes_autoloc.checks.controls import control_jobs
+from bayes_autoloc.checks.controls.control_jobs import CHANGING, supply_data
+from bayes_autoloc.checks.controls.control_leads import lead_bars, lead_jobs, shuffled_leads
+from bayes_autoloc.checks.controls.control_shocks import shock_bars, shock_jobs
+from bayes_autoloc.checks.controls.control_waves import WORLDS, wave_bars, wave_jobs
+from bayes_autoloc.checks.controls.controls import controls_check
+from bayes_autoloc.checks.controls.worlds import simulate_world
 from bayes_autoloc.errors import AutolocError
 from bayes_autoloc.evidence.case import Case
 from bayes_autoloc.evidence.observations import Observations, observe

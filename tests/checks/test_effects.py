@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from bayes_autoloc.checks.effects import Effects
-from bayes_autoloc.checks.likelihood_groups import parameters_of
+from bayes_autoloc.checks.likelihood.effects import Effects
+from bayes_autoloc.checks.likelihood.likelihood_groups import parameters_of
 from bayes_autoloc.forecast.parameters import Parameters
 from bayes_autoloc.forecast.streams import Streams
 from bayes_autoloc.model.hazards import frailty_plants

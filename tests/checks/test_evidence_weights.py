@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from bayes_autoloc.checks.evidence_weights import (
+from bayes_autoloc.checks.rests_on.evidence_weights import (
     CHANGING,
     NO_TIME,
     SOURCES,
@@ -16,7 +16,7 @@ from bayes_autoloc.checks.evidence_weights import (
     row_count,
     rows_without,
 )
-from bayes_autoloc.checks.influence import log_ratios
+from bayes_autoloc.checks.rests_on.influence import log_ratios
 from bayes_autoloc.errors import AutolocError
 from tests.checks.points import CHAINS, DRAWS, at_points, fit_of, random_points
 from tests.model.graphs import block

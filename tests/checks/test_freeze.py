@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 import xarray as xr
 
-from bayes_autoloc.checks.freeze import freeze, output_table, plan_table
-from bayes_autoloc.checks.freeze_halts import first_halts, halt_table
-from bayes_autoloc.checks.halt_chance import TenancyClass, halt_probability
+from bayes_autoloc.checks.left_out.freeze import freeze, output_table, plan_table
+from bayes_autoloc.checks.left_out.freeze_halts import first_halts, halt_table
+from bayes_autoloc.checks.left_out.halt_chance import TenancyClass, halt_probability
 from bayes_autoloc.checks.result import CheckResult
 from bayes_autoloc.errors import AutolocError
 from bayes_autoloc.evidence.case import Case

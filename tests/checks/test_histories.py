@@ -1,13 +1,13 @@
 import numpy as np
 import pytest
 
-from bayes_autoloc.checks.effects import Effects
-from bayes_autoloc.checks.histories import (
+from bayes_autoloc.checks.left_out.histories import (
     Histories,
     observed_histories,
     plants_at_risk,
     simulate_histories,
 )
+from bayes_autoloc.checks.likelihood.effects import Effects
 from bayes_autoloc.evidence.case import Case
 from bayes_autoloc.evidence.observations import observe
 from bayes_autoloc.forecast.parameters import Parameters

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from bayes_autoloc.checks.headline_draws import Headline
-from bayes_autoloc.checks.importance import (
+from bayes_autoloc.checks.rests_on.importance import (
     BLOCK,
     MAX_KHAT,
     block_counts,

@@ -8,18 +8,18 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from bayes_autoloc.checks import influence as module
-from bayes_autoloc.checks.calls import bind, from_text, to_text
-from bayes_autoloc.checks.evidence_weights import SOURCES
 from bayes_autoloc.checks.headline_draws import national_futures
-from bayes_autoloc.checks.influence import FRONT_PAGE, LIGHT, influence
-from bayes_autoloc.checks.influence_job import (
+from bayes_autoloc.checks.jobs.calls import bind, from_text, to_text
+from bayes_autoloc.checks.jobs.jobs import Job, JobPlan
+from bayes_autoloc.checks.rests_on import influence as module
+from bayes_autoloc.checks.rests_on.evidence_weights import SOURCES
+from bayes_autoloc.checks.rests_on.influence import FRONT_PAGE, LIGHT, influence
+from bayes_autoloc.checks.rests_on.influence_job import (
     futures_without,
     thinned_posterior,
     with_draws,
     without_job,
 )
-from bayes_autoloc.checks.jobs import Job, JobPlan
 from bayes_autoloc.checks.result import CheckResult
 from bayes_autoloc.evidence.case import Case
 from bayes_autoloc.inference.fit import fit

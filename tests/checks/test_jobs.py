@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from bayes_autoloc.checks.calls import to_text
-from bayes_autoloc.checks.jobs import Job, JobPlan, run_jobs
+from bayes_autoloc.checks.jobs.calls import to_text
+from bayes_autoloc.checks.jobs.jobs import Job, JobPlan, run_jobs
 from bayes_autoloc.errors import AutolocError
 from tests.checks.job_tools import CALLS, begun, echoes, failing_jobs, interrupt_at, naps
 
@@ -45,7 +45,7 @@ def test_keys_are_unique_on_every_disk(other: str, tmp_path: Path) -> None:
         (f"{CALLS}Path", "no function 'Path'"),
         (f"{CALLS}os", "no function 'os'"),
         (f"{CALLS}AutolocError", "no function"),
-        ("bayes_autoloc.checks.jobs:run_calls", "no function 'run_calls'"),
+        ("bayes_autoloc.checks.jobs.jobs:run_calls", "no function 'run_calls'"),
         (f"{CALLS}die", "does not take the arguments given: missing a required argument: 'times'"),
     ],
 )

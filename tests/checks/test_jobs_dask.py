@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from bayes_autoloc.checks.jobs import Job, JobPlan, run_jobs
+from bayes_autoloc.checks.jobs.jobs import Job, JobPlan, run_jobs
 from bayes_autoloc.errors import AutolocError
 from tests.checks.job_tools import CALLS, begun, interrupt_at, naps
 

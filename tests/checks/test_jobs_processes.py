@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bayes_autoloc.checks.jobs import Job, JobPlan, run_jobs
+from bayes_autoloc.checks.jobs.jobs import Job, JobPlan, run_jobs
 from bayes_autoloc.errors import AutolocError
 from tests.checks.job_tools import CALLS, begun, echoes, failing_jobs, naps
 
@@ -48,7 +48,7 @@ def test_a_job_whose_process_dies_runs_again(tmp_path: Path) -> None:
 SCRIPT = """
 import sys
 from pathlib import Path
-from bayes_autoloc.checks.jobs import Job, JobPlan, run_jobs
+from bayes_autoloc.checks.jobs.jobs import Job, JobPlan, run_jobs
 
 def main(jobs):
     plan = JobPlan(Path("store"), workers=1, on_done=lambda job, *_: print(job.key, flush=True))
@@ -73,7 +73,7 @@ def script(folder: Path, *jobs: Job, guard: str) -> "subprocess.Popen[str]":
 
 
 def test_a_script_without_a_guard_is_told(tmp_path: Path) -> None:
-    job = Job("a", "bayes_autoloc.checks.calls:to_text", {"value": 1})  # imported in no time
+    job = Job("a", "bayes_autoloc.checks.jobs.calls:to_text", {"value": 1})  # imported in no time
     _, said = script(tmp_path, job, guard="").communicate(timeout=60)
     assert "AutolocError: the worker processes ended before they were ready" in said
     assert "if __name__ == '__main__':" in said.splitlines()[-1]

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from bayes_autoloc.checks.influence_job import with_draws
-from bayes_autoloc.checks.learning import learning_table, prior_like
+from bayes_autoloc.checks.rests_on.influence_job import with_draws
+from bayes_autoloc.checks.rests_on.learning import learning_table, prior_like
 from bayes_autoloc.inference.posterior import Posterior
 from tests.checks.fits import prior_fit
 

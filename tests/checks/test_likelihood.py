@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from bayes_autoloc.checks.likelihood import PoissonRows, StudentRows, row_labels
-from bayes_autoloc.checks.likelihood_groups import (
+from bayes_autoloc.checks.likelihood.likelihood import PoissonRows, StudentRows, row_labels
+from bayes_autoloc.checks.likelihood.likelihood_groups import (
     BLOCK_OF,
     GROUPS,
     parameters_of,

@@ -9,10 +9,10 @@ import pytest
 import xarray as xr
 from scipy import stats
 
-from bayes_autoloc.checks.likelihood import PoissonRows, StudentRows
-from bayes_autoloc.checks.loo import leave_out, loo_rows
-from bayes_autoloc.checks.loo_exact import SILENCED, held_out, without_row
-from bayes_autoloc.checks.loo_summary import group_table, loo_result, uniformity
+from bayes_autoloc.checks.likelihood.likelihood import PoissonRows, StudentRows
+from bayes_autoloc.checks.predictive.loo import leave_out, loo_rows
+from bayes_autoloc.checks.predictive.loo_exact import SILENCED, held_out, without_row
+from bayes_autoloc.checks.predictive.loo_summary import group_table, loo_result, uniformity
 from bayes_autoloc.inference.fit import code_fingerprint
 from tests.checks.points import fit_of
 
@@ -168,7 +168,7 @@ def test_rows_that_were_fitted_without_are_forgiven_their_k() -> None:
 @pytest.mark.parametrize("group", list(SILENCED))
 def test_silenced_row_says_nothing(group: str) -> None:
     """Its density is the same whatever the parameters, and the other rows' stay as they were."""
-    from bayes_autoloc.checks.likelihood_groups import BLOCK_OF
+    from bayes_autoloc.checks.likelihood.likelihood_groups import BLOCK_OF
     from bayes_autoloc.testing import small_case
     from tests.checks.points import at_points, random_points
     from tests.checks.test_likelihood import VARIABLES

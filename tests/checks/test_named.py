@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from bayes_autoloc.checks import vintages
-from bayes_autoloc.checks.named import against_rivals
+from bayes_autoloc.checks.backtests import vintages
+from bayes_autoloc.checks.backtests.named import against_rivals
 from bayes_autoloc.checks.result import CheckResult
 from bayes_autoloc.errors import AutolocError
 from bayes_autoloc.evidence.case import Case

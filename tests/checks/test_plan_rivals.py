@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from bayes_autoloc.checks.plan_rivals import (
+from bayes_autoloc.checks.backtests.plan_rivals import (
     CLASS_MEAN,
     THE_PLAN,
     delivered,
@@ -14,7 +14,7 @@ from bayes_autoloc.checks.plan_rivals import (
     shortfall,
     with_rivals,
 )
-from bayes_autoloc.checks.plant_prediction import Weights, scored_rows
+from bayes_autoloc.checks.left_out.plant_prediction import Weights, scored_rows
 from bayes_autoloc.evidence.observations import Observations
 from tests.checks.plant_fakes import output_row, parameters_of, plant
 from tests.forecast.fakes import small_once

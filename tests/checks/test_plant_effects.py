@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from scipy.special import logsumexp
 
-from bayes_autoloc.checks.plant_effects import (
+from bayes_autoloc.checks.likelihood.plant_effects import (
     fresh_effects,
     integrated_log_likelihood,
     plant_class,
 )
-from bayes_autoloc.checks.plant_likelihood import At, plant_log_likelihood
-from bayes_autoloc.checks.plant_rows import PlantRows
+from bayes_autoloc.checks.likelihood.plant_likelihood import At, plant_log_likelihood
+from bayes_autoloc.checks.likelihood.plant_rows import PlantRows
 from bayes_autoloc.forecast.effects import ramp_time, steady_use
 from bayes_autoloc.model.coords import MODES, WAVES
 from tests.checks.plant_fakes import output_row, parameters_of, plan_row, plant

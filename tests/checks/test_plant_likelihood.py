@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from bayes_autoloc.checks.plant_likelihood import At, Effects, plant_log_likelihood
-from bayes_autoloc.checks.plant_rows import every_plant, plant_rows
+from bayes_autoloc.checks.likelihood.plant_likelihood import At, Effects, plant_log_likelihood
+from bayes_autoloc.checks.likelihood.plant_rows import every_plant, plant_rows
 from bayes_autoloc.errors import AutolocError
 from bayes_autoloc.evidence.observations import Observations
 from bayes_autoloc.forecast.parameters import Parameters

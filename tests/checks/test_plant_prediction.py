@@ -5,15 +5,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from bayes_autoloc.checks.plant_effects import integrated_log_likelihood
-from bayes_autoloc.checks.plant_prediction import (
+from bayes_autoloc.checks.left_out.plant_prediction import (
     KNOWN,
     Weights,
     left_out_weights,
     predict,
     scored_rows,
 )
-from bayes_autoloc.checks.plant_rows import OutputRow, PlanRow
+from bayes_autoloc.checks.likelihood.plant_effects import integrated_log_likelihood
+from bayes_autoloc.checks.likelihood.plant_rows import OutputRow, PlanRow
 from bayes_autoloc.forecast.parameters import Parameters
 from tests.checks.plant_fakes import output_row, parameters_of, plan_row, plant
 

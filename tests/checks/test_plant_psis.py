@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from bayes_autoloc.checks.plant_prediction import left_out_weights, scored_rows
-from bayes_autoloc.checks.plant_refits import Refit, refit_and_score, refit_job
-from bayes_autoloc.checks.plant_rows import plant_rows
+from bayes_autoloc.checks.left_out.plant_prediction import left_out_weights, scored_rows
+from bayes_autoloc.checks.left_out.plant_refits import Refit, refit_and_score, refit_job
+from bayes_autoloc.checks.likelihood.plant_rows import plant_rows
 from bayes_autoloc.evidence.case import Case
 from bayes_autoloc.forecast.parameters import Parameters
 from bayes_autoloc.forecast.streams import Streams

@@ -4,8 +4,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from bayes_autoloc.checks.plan_rivals import THE_PLAN
-from bayes_autoloc.checks.plant_summary import age_label, clustered_error, coverage, plant_summary
+from bayes_autoloc.checks.backtests.plan_rivals import THE_PLAN
+from bayes_autoloc.checks.left_out.plant_summary import (
+    age_label,
+    clustered_error,
+    coverage,
+    plant_summary,
+)
 
 
 def scores() -> pd.DataFrame:

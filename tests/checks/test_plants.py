@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from bayes_autoloc.checks import plants
-from bayes_autoloc.checks.jobs import Job, JobPlan
-from bayes_autoloc.checks.plant_prediction import Weights, scored_rows
-from bayes_autoloc.checks.plant_refits import Refit, refit_job
-from bayes_autoloc.checks.plant_rows import PlantRows, plant_rows
-from bayes_autoloc.checks.plants import leave_one_plant_out
+from bayes_autoloc.checks.jobs.jobs import Job, JobPlan
+from bayes_autoloc.checks.left_out import plants
+from bayes_autoloc.checks.left_out.plant_prediction import Weights, scored_rows
+from bayes_autoloc.checks.left_out.plant_refits import Refit, refit_job
+from bayes_autoloc.checks.left_out.plants import leave_one_plant_out
+from bayes_autoloc.checks.likelihood.plant_rows import PlantRows, plant_rows
 from bayes_autoloc.checks.result import CheckResult
 from bayes_autoloc.errors import AutolocError
 from bayes_autoloc.forecast.parameters import Parameters

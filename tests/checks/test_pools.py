@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from bayes_autoloc.checks import pools
-from bayes_autoloc.checks.calls import from_text, to_text
+from bayes_autoloc.checks.jobs import pools
+from bayes_autoloc.checks.jobs.calls import from_text, to_text
 
 
 class Received:

@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from bayes_autoloc.checks.headline_draws import Headline
-from bayes_autoloc.checks.importance import MAX_KHAT
-from bayes_autoloc.checks.power_scaling import (
+from bayes_autoloc.checks.rests_on.importance import MAX_KHAT
+from bayes_autoloc.checks.rests_on.power_scaling import (
     ALPHAS,
     diagnosis,
     power_scaling,

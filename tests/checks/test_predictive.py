@@ -2,8 +2,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from bayes_autoloc.checks.predictive import allowed_flags, flagged, predictive_check
-from bayes_autoloc.checks.replicated import statistics_table
+from bayes_autoloc.checks.predictive.predictive import allowed_flags, flagged, predictive_check
+from bayes_autoloc.checks.predictive.replicated import statistics_table
 from bayes_autoloc.checks.result import CheckResult
 from tests.checks.points import fit_of
 

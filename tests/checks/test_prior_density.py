@@ -6,9 +6,9 @@ import pytest
 from scipy import stats
 
 from bayes_autoloc.checks.headline_draws import forecast_setting
-from bayes_autoloc.checks.likelihood_groups import parameters_of
-from bayes_autoloc.checks.power_components import ALL, components
-from bayes_autoloc.checks.prior_density import (
+from bayes_autoloc.checks.likelihood.likelihood_groups import parameters_of
+from bayes_autoloc.checks.rests_on.power_components import ALL, components
+from bayes_autoloc.checks.rests_on.prior_density import (
     BLOCK_PRIORS,
     FORWARD_PRIORS,
     VARIABLE,

@@ -5,14 +5,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from bayes_autoloc.checks.frozen_futures import FrozenFutures
 from bayes_autoloc.checks.headline_draws import (
     Headline,
     forecast_setting,
     national_production,
 )
-from bayes_autoloc.checks.importance import block_counts
-from bayes_autoloc.checks.input_groups import (
+from bayes_autoloc.checks.rests_on.frozen_futures import FrozenFutures
+from bayes_autoloc.checks.rests_on.importance import block_counts
+from bayes_autoloc.checks.rests_on.input_groups import (
     CHANCE,
     FREQUENCIES,
     LEARNT,
@@ -22,7 +22,7 @@ from bayes_autoloc.checks.input_groups import (
     source_of,
     stream_group,
 )
-from bayes_autoloc.checks.prior_share import Pairs, prior_share, shapley
+from bayes_autoloc.checks.rests_on.prior_share import Pairs, prior_share, shapley
 from bayes_autoloc.errors import AutolocError
 from bayes_autoloc.forecast.shocks import draw_shocks
 from bayes_autoloc.forecast.streams import Streams

@@ -7,8 +7,8 @@ import numpy.typing as npt
 import pandas as pd
 import pytest
 
-from bayes_autoloc.checks.calibration import summarise
-from bayes_autoloc.checks.ranks import (
+from bayes_autoloc.checks.calibration.calibration import summarise
+from bayes_autoloc.checks.calibration.ranks import (
     DRAWS,
     ecdf_band,
     holm,

@@ -9,12 +9,12 @@ import numpy.typing as npt
 import pandas as pd
 import pytest
 
-import bayes_autoloc.checks
-from bayes_autoloc.checks.replicate import Parameters, replicate
-from bayes_autoloc.checks.replicate_events import announcement_rows, hazard_rows
-from bayes_autoloc.checks.replicate_priors import draw_parameters
-from bayes_autoloc.checks.replicate_quantities import derived, log_likelihood
-from bayes_autoloc.checks.replicate_supply import output_rows, plan_rows
+from bayes_autoloc.checks import calibration
+from bayes_autoloc.checks.calibration.replicate import Parameters, replicate
+from bayes_autoloc.checks.calibration.replicate_events import announcement_rows, hazard_rows
+from bayes_autoloc.checks.calibration.replicate_priors import draw_parameters
+from bayes_autoloc.checks.calibration.replicate_quantities import derived, log_likelihood
+from bayes_autoloc.checks.calibration.replicate_supply import output_rows, plan_rows
 from bayes_autoloc.evidence.case import Case
 from bayes_autoloc.evidence.observations import Observations, observe
 from bayes_autoloc.model.priors import PriorSet
@@ -22,7 +22,7 @@ from bayes_autoloc.testing import foreign_case
 
 type Array = npt.NDArray[np.float64]
 
-FOLDER = Path(bayes_autoloc.checks.__file__).parent
+FOLDER = Path(calibration.__file__).parent
 PRIORS = PriorSet.load("default")
 
 
@@ -76,7 +76,7 @@ def test_it_shares_no_code_with_the_model(path: Path) -> None:
     allowed = (
         "bayes_autoloc.model.coords",
         "bayes_autoloc.errors",
-        "bayes_autoloc.checks.replicate",
+        "bayes_autoloc.checks.calibration.replicate",
     )
     own = [name for name in imported if name.startswith("bayes_autoloc")]
     assert [name for name in own if not name.startswith((*allowed, "bayes_autoloc.evidence"))] == []

@@ -7,11 +7,11 @@ import pytensor
 import pytest
 import xarray as xr
 
-from bayes_autoloc.checks.rank_bench import CHANGING, Bench, bench_of
-from bayes_autoloc.checks.rank_quantities import selected
-from bayes_autoloc.checks.replicate import Parameters
-from bayes_autoloc.checks.replicate_priors import draw_parameters
-from bayes_autoloc.checks.replicate_quantities import log_likelihood
+from bayes_autoloc.checks.calibration.rank_bench import CHANGING, Bench, bench_of
+from bayes_autoloc.checks.calibration.rank_quantities import selected
+from bayes_autoloc.checks.calibration.replicate import Parameters
+from bayes_autoloc.checks.calibration.replicate_priors import draw_parameters
+from bayes_autoloc.checks.calibration.replicate_quantities import log_likelihood
 from bayes_autoloc.errors import AutolocError
 from bayes_autoloc.evidence.case import Case
 from bayes_autoloc.inference.blocks import reported

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from bayes_autoloc.checks.rivals import KINDS, dropped_rivals, rival_cells
+from bayes_autoloc.checks.backtests.rivals import KINDS, dropped_rivals, rival_cells
 from bayes_autoloc.evidence.case import Case
 from bayes_autoloc.evidence.drivers import IN_PASSENGER_TERMS
 from bayes_autoloc.evidence.observations import observe

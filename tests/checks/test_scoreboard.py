@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from bayes_autoloc.checks.scoreboard import (
+from bayes_autoloc.checks.backtests.scoreboard import (
     MODEL,
     by_group,
     by_horizon,

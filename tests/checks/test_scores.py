@@ -7,7 +7,12 @@ import pandas as pd
 import pytest
 from scipy.stats import norm
 
-from bayes_autoloc.checks.scores import coverage_interval, effective_cells, score, score_point
+from bayes_autoloc.checks.backtests.scores import (
+    coverage_interval,
+    effective_cells,
+    score,
+    score_point,
+)
 from bayes_autoloc.errors import AutolocError
 
 MEAN, SD = 14.0, 0.3

@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from bayes_autoloc.checks import sensitivity as module
-from bayes_autoloc.checks.influence_job import with_draws
-from bayes_autoloc.checks.sensitivity import sensitivity_check
+from bayes_autoloc.checks.rests_on import sensitivity as module
+from bayes_autoloc.checks.rests_on.influence_job import with_draws
+from bayes_autoloc.checks.rests_on.sensitivity import sensitivity_check
 from tests.checks.fits import prior_fit
 
 

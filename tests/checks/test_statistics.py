@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from bayes_autoloc.checks.histories import Histories
-from bayes_autoloc.checks.statistics import (
+from bayes_autoloc.checks.left_out.histories import Histories
+from bayes_autoloc.checks.predictive.statistics import (
     halt_statistics,
     output_statistics,
     plan_statistics,
@@ -101,7 +101,7 @@ def test_no_halt_has_no_dispersion() -> None:
 def test_projects_are_counted_by_kind() -> None:
     obs = small_once()[1]
     rows = obs.hazards.loc[obs.hazards["exposure"] > 0]
-    from bayes_autoloc.checks.likelihood_hazards import event_rows
+    from bayes_autoloc.checks.likelihood.likelihood_hazards import event_rows
 
     count = event_rows(obs)["count"].to_numpy(float)[:, None]
     found = single(project_statistics(obs, count))

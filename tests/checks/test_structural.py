@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from statsmodels.tools.sm_exceptions import ConvergenceWarning
 
-from bayes_autoloc.checks import structural
-from bayes_autoloc.checks.structural import (
+from bayes_autoloc.checks.backtests import structural
+from bayes_autoloc.checks.backtests.structural import (
     FULL_FROM,
     History,
     local_linear_trend,

@@ -3,7 +3,11 @@ from dataclasses import replace
 import numpy as np
 
 from bayes_autoloc import Case, PriorSet
-from bayes_autoloc.checks.variants import even_plan_prior, without_shock_priors, without_shocks
+from bayes_autoloc.checks.rests_on.variants import (
+    even_plan_prior,
+    without_shock_priors,
+    without_shocks,
+)
 from bayes_autoloc.evidence.observations import observe
 from bayes_autoloc.forecast.shocks import draw_shocks
 from tests.forecast.fakes import fake_posterior, setting_of

@@ -3,9 +3,9 @@
 import pytest
 
 from bayes_autoloc import PriorSet, fit
-from bayes_autoloc.checks import vintages
-from bayes_autoloc.checks.jobs import run_jobs
-from bayes_autoloc.checks.vintages import VINTAGES, VintageForecast, failed, vintage_jobs
+from bayes_autoloc.checks.backtests import vintages
+from bayes_autoloc.checks.backtests.vintages import VINTAGES, VintageForecast, failed, vintage_jobs
+from bayes_autoloc.checks.jobs.jobs import run_jobs
 from bayes_autoloc.evidence.case import Case
 from bayes_autoloc.inference import fit as fitting
 from tests.forecast.fakes import small_posterior

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from bayes_autoloc.checks import plant_refits, waves
-from bayes_autoloc.checks.jobs import Job, JobPlan
-from bayes_autoloc.checks.plant_refits import (
+from bayes_autoloc.checks.jobs.jobs import Job, JobPlan
+from bayes_autoloc.checks.left_out import plant_refits, waves
+from bayes_autoloc.checks.left_out.plant_refits import (
     TOTALS,
     Refit,
     fresh_wave_effect,
@@ -17,7 +17,7 @@ from bayes_autoloc.checks.plant_refits import (
     refit_job,
     row_weights,
 )
-from bayes_autoloc.checks.waves import leave_one_wave_out, wave_refits
+from bayes_autoloc.checks.left_out.waves import leave_one_wave_out, wave_refits
 from bayes_autoloc.errors import AutolocError
 from bayes_autoloc.evidence.case import Case
 from bayes_autoloc.evidence.observations import observe

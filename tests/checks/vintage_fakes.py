@@ -34,5 +34,5 @@ def fake_forecast(
 
 
 # A job's function must be at home in the module that names it.
-fake_forecast.__module__ = "bayes_autoloc.checks.vintages"
+fake_forecast.__module__ = "bayes_autoloc.checks.backtests.vintages"
 fake_forecast.__qualname__ = "forecast_vintage"

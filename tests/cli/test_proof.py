@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from bayes_autoloc.checks.jobs import JobPlan
+from bayes_autoloc.checks.jobs.jobs import JobPlan
 from bayes_autoloc.checks.result import Bar, CheckResult
 from bayes_autoloc.cli import proof_flow
 from bayes_autoloc.cli.exits import BAD_INPUT, MISSED_BARS

@@ -5,7 +5,7 @@ import json
 import pandas as pd
 import pytest
 
-from bayes_autoloc.checks import vintages
+from bayes_autoloc.checks.backtests import vintages
 from bayes_autoloc.cli import conditions_flow, replay_flow, steps, watch_flow
 from bayes_autoloc.cli.record import FAILED_FILE
 from bayes_autoloc.insight.conditions_table import COLUMNS as DRIVER_COLUMNS

@@ -9,13 +9,13 @@ import pytest
 from scipy.integrate import quad
 from scipy.stats import norm
 
-from bayes_autoloc.checks.effects import Effects
-from bayes_autoloc.checks.evidence_weights import SOURCES, LeftOut, row_count
 from bayes_autoloc.checks.headline_draws import national_futures
-from bayes_autoloc.checks.influence import FRONT_PAGE
-from bayes_autoloc.checks.jobs import Job, JobPlan
-from bayes_autoloc.checks.likelihood_groups import parameters_of, row_groups
-from bayes_autoloc.checks.likelihood_hazards import event_rows
+from bayes_autoloc.checks.jobs.jobs import Job, JobPlan
+from bayes_autoloc.checks.likelihood.effects import Effects
+from bayes_autoloc.checks.likelihood.likelihood_groups import parameters_of, row_groups
+from bayes_autoloc.checks.likelihood.likelihood_hazards import event_rows
+from bayes_autoloc.checks.rests_on.evidence_weights import SOURCES, LeftOut, row_count
+from bayes_autoloc.checks.rests_on.influence import FRONT_PAGE
 from bayes_autoloc.errors import AutolocError
 from bayes_autoloc.forecast.streams import Streams
 from bayes_autoloc.insight import ledger as module
@@ -107,8 +107,8 @@ def test_a_plants_own_halt_rate_is_integrated_out() -> None:
 
 def evidence_without_events(plant: str) -> np.ndarray:
     """Return what outputs and plans of a plant say, its effects integrated out."""
-    from bayes_autoloc.checks.plant_effects import integrated_log_likelihood
-    from bayes_autoloc.checks.plant_rows import plant_rows
+    from bayes_autoloc.checks.likelihood.plant_effects import integrated_log_likelihood
+    from bayes_autoloc.checks.likelihood.plant_rows import plant_rows
     from bayes_autoloc.insight.ledger_rows import NODES
 
     posterior = prior_fit()

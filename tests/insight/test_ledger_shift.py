@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from bayes_autoloc.checks.headline_draws import Headline
-from bayes_autoloc.checks.importance import block_counts, shift
+from bayes_autoloc.checks.rests_on.importance import block_counts, shift
 from bayes_autoloc.insight.ledger_shift import summary_of
 
 MEDIAN, CHANCE = Headline(2030), Headline(2030, 1.2e6)

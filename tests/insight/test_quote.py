@@ -7,7 +7,7 @@ import pytest
 
 import bayes_autoloc
 from bayes_autoloc import quote
-from bayes_autoloc.checks.halt_chance import halt_probability
+from bayes_autoloc.checks.left_out.halt_chance import halt_probability
 from bayes_autoloc.errors import PosteriorError
 from bayes_autoloc.forecast.simulate import forecast
 from bayes_autoloc.insight.quote_engine import Quoter

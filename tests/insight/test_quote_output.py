@@ -3,8 +3,13 @@
 import numpy as np
 import pytest
 
-from bayes_autoloc.checks.plant_effects import plant_class
-from bayes_autoloc.checks.plant_likelihood import At, Effects, log_level, plan_log_likelihood
+from bayes_autoloc.checks.likelihood.plant_effects import plant_class
+from bayes_autoloc.checks.likelihood.plant_likelihood import (
+    At,
+    Effects,
+    log_level,
+    plan_log_likelihood,
+)
 from bayes_autoloc.forecast.streams import Streams
 from bayes_autoloc.insight import quote_output
 from bayes_autoloc.insight.quote_engine import Quoter

@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from bayes_autoloc import Case, replay
-from bayes_autoloc.checks import vintages
-from bayes_autoloc.checks.jobs import JobPlan
+from bayes_autoloc.checks.backtests import vintages
+from bayes_autoloc.checks.jobs.jobs import JobPlan
 from bayes_autoloc.errors import AutolocError, CaseError
 from bayes_autoloc.insight.replay import QUANTILES, REPLAY_COLUMNS, Replay, _targets
 from bayes_autoloc.insight.replay_months import checked_months, months_between

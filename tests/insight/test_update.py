@@ -9,7 +9,7 @@ import pytest
 from scipy import stats
 
 from bayes_autoloc.checks.headline_draws import forecast_setting, national_production
-from bayes_autoloc.checks.likelihood_groups import BLOCK_OF, parameters_of, row_groups
+from bayes_autoloc.checks.likelihood.likelihood_groups import BLOCK_OF, parameters_of, row_groups
 from bayes_autoloc.errors import AutolocError, CaseError
 from bayes_autoloc.evidence.national_rows import USUAL_ERROR as EVIDENCE_ERROR
 from bayes_autoloc.evidence.observations import observe

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from bayes_autoloc.checks.ranks import ecdf_band, pit_values, uniformity
+from bayes_autoloc.checks.calibration.ranks import ecdf_band, pit_values, uniformity
 from bayes_autoloc.checks.result import CheckResult
 from bayes_autoloc.errors import AutolocError
 from bayes_autoloc.plots.calibration import calibration_figure, quantity_label

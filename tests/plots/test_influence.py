@@ -4,7 +4,7 @@ import pytest
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from bayes_autoloc.checks.importance import MAX_KHAT as BOUND
+from bayes_autoloc.checks.rests_on.importance import MAX_KHAT as BOUND
 from bayes_autoloc.checks.result import CheckResult
 from bayes_autoloc.errors import AutolocError
 from bayes_autoloc.plots.influence import MAX_KHAT, influence_figure, shown_rows

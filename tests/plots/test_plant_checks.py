@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 from matplotlib.axes import Axes
 
-from bayes_autoloc.checks import plan_rivals, plant_prediction
+from bayes_autoloc.checks.backtests import plan_rivals
+from bayes_autoloc.checks.left_out import plant_prediction
 from bayes_autoloc.checks.result import CheckResult
 from bayes_autoloc.errors import AutolocError
 from bayes_autoloc.plots.plant_checks import NOTHING, OURS, PLANS, plants_figure

@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 from matplotlib.axes import Axes
 
-from bayes_autoloc.checks.baselines import BASELINES
+from bayes_autoloc.checks.backtests.baselines import BASELINES
 from bayes_autoloc.checks.result import CheckResult
 from bayes_autoloc.errors import AutolocError
 from bayes_autoloc.plots.scoreboard import LABELS, best_baseline, model_label, scoreboard_figure

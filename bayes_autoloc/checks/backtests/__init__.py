@@ -1,0 +1,1 @@
+"""Forecasts of the past, ours and those of others, and their scores."""

@@ -1,0 +1,1 @@
+"""Simulation-based calibration, and the independent simulator that it needs."""

@@ -1,0 +1,1 @@
+"""What must find nothing, and what must fail."""

@@ -1,0 +1,1 @@
+"""Plants, waves and later months that a fit has not seen."""
