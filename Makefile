@@ -32,7 +32,7 @@ fit: $(STAMP) ## the fit alone
 	@$(BIN)/bayes-autoloc fit $(ARGS)
 
 test: $(STAMP) ## the tests, the slow ones left out, a file at a time on two cores
-	@PYTHONHASHSEED=0 $(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+	@PYTHONHASHSEED=0 $(BIN)/python -m pytest $(ARGS)
 
 test-slow: $(STAMP) ## the slow tests
 	@$(BIN)/python -m pytest -m slow $(ARGS)

@@ -26,6 +26,7 @@ from bayes_autoloc.evidence.exclusions import Exclusions
 from bayes_autoloc.evidence.market_rows import SCOPES
 from bayes_autoloc.evidence.months import JUNE, decimal_year, moment
 from bayes_autoloc.evidence.national_rows import reference_levels
+from bayes_autoloc.evidence.strings import STRING
 
 if TYPE_CHECKING:
     from bayes_autoloc.evidence.case import Case
@@ -78,7 +79,7 @@ def _promises(case: "Case", exclusions: Exclusions) -> pd.DataFrame:
     """Return the rows that are promises, those of one document, scope and year as one."""
     table = case.forecasts
     now_year = int(case.vintage[:4])
-    issue_year = table["issued"].astype("string").str[:4].astype(int)
+    issue_year = table["issued"].astype(STRING).str[:4].astype(int)
     future = table["target_year"] >= now_year
     tests = {
         "targets: another scope": ~table["scope"].isin({case.scope, *SCOPES}),

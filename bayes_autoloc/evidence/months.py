@@ -11,6 +11,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from bayes_autoloc.evidence.strings import STRING
+
 __all__ = [
     "JUNE",
     "MID_YEAR",
@@ -50,7 +52,7 @@ def moment(dates: pd.Series, *, year_only: float = MID_YEAR) -> pd.Series:
     pandas.Series of float
         Months since the year 0; NaN where the date is missing.
     """
-    text = dates.astype("string")
+    text = dates.astype(STRING)
     year = pd.to_numeric(text.str[:4], errors="coerce").astype("float64")
     month = pd.to_numeric(text.str[5:7], errors="coerce").astype("float64")
     within = np.where(np.isnan(month), year_only, month - 0.5)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from bayes_autoloc.evidence.strings import STRING
+
 __all__ = ["Tenant", "capacity_then", "cut_sites", "owner_had_left"]
 
 _HAVE_RUN = ("running", "halted", "closed", "converted")
@@ -53,7 +55,7 @@ def cut_sites(
         group if owner_had_left(group, here.get(site, []), later.get(site, [])) else None
         for site, group in groups
     ]
-    frame["former_group"] = pd.array([group or None for group in kept], dtype="string")
+    frame["former_group"] = pd.array([group or None for group in kept], dtype=STRING)
     return frame
 
 

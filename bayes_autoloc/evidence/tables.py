@@ -13,6 +13,7 @@ import pandas as pd
 from bayes_autoloc.errors import Problem
 from bayes_autoloc.evidence.cells import PATTERNS, closest, remedy
 from bayes_autoloc.evidence.columns import TABLES, Column, Table
+from bayes_autoloc.evidence.strings import STRING
 
 if TYPE_CHECKING:
     import pandera.pandas as pa
@@ -38,7 +39,7 @@ def schema(name: str) -> "pa.DataFrameSchema":
 
     columns = {
         column.name: pa.Column(
-            "string", checks=_checks(column), nullable=not column.required, title=column.kind
+            STRING, checks=_checks(column), nullable=not column.required, title=column.kind
         )
         for column in TABLES[name].columns
     }

@@ -11,6 +11,7 @@ import pandas as pd
 
 from bayes_autoloc.errors import Problem
 from bayes_autoloc.evidence.columns import Column, Table
+from bayes_autoloc.evidence.strings import STRING
 
 __all__ = [
     "FIRST_ROW",
@@ -74,7 +75,7 @@ def parse_csv(table: Table, text: str) -> tuple[pd.DataFrame | None, list[Proble
 def text_to_frame(header: list[str], body: Mapping[int, list[str]]) -> pd.DataFrame:
     """Return cells as a frame of text; empty cells are missing."""
     columns = {
-        name: pd.array([cells[i] or None for cells in body.values()], dtype="string")
+        name: pd.array([cells[i] or None for cells in body.values()], dtype=STRING)
         for i, name in enumerate(header)
     }
     return pd.DataFrame(columns, index=pd.Index(list(body), dtype="int64"))
@@ -104,7 +105,7 @@ def typed(table: Table, cells: pd.DataFrame) -> pd.DataFrame:
         elif column.kind in ("cars", "number"):
             frame[column.name] = _numbers(values)
         else:
-            frame[column.name] = values.astype("string").array
+            frame[column.name] = values.astype(STRING).array
     return frame
 
 

@@ -16,6 +16,7 @@ from bayes_autoloc.evidence.cells import MONTH
 from bayes_autoloc.evidence.settings import Settings, Shock
 from bayes_autoloc.evidence.site_facts import cut_sites
 from bayes_autoloc.evidence.standing import Event, Tenancy, is_known, standing
+from bayes_autoloc.evidence.strings import STRING
 
 __all__ = ["cut_settings", "cut_tables", "refused"]
 
@@ -94,7 +95,7 @@ def _plants(known: Frames, vintage: str) -> pd.DataFrame:
         )
     ]
     for column in _DATED:
-        plants[column] = pd.array([row[column] or None for row in rebuilt], dtype="string")
+        plants[column] = pd.array([row[column] or None for row in rebuilt], dtype=STRING)
     unknown_whole = ~plants["part_of"].isin(plants["plant_id"])
     plants.loc[unknown_whole, "part_of"] = pd.NA
     return plants

@@ -14,16 +14,15 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from bayes_autoloc.forecast.hazards import HazardTable, Rates, competing
-from bayes_autoloc.forecast.paths import STATUS_QUO, Paths
+from bayes_autoloc.forecast.hazards import Rates
 from bayes_autoloc.forecast.running import Luck, Running
-from bayes_autoloc.forecast.shocks import Shocks
 from bayes_autoloc.forecast.states import step
 from bayes_autoloc.forecast.streams import Streams
-from bayes_autoloc.forecast.tenancies import NEVER, OFF, ON, PIPELINE, Tenancies
-from bayes_autoloc.insight.quote_basis import KeptParameters, QuoteBasis
+from bayes_autoloc.forecast.tenancies import NEVER, OFF, ON, PIPELINE
+from bayes_autoloc.insight.quote_basis import QuoteBasis
 from bayes_autoloc.insight.quote_question import ANNOUNCED, KNOWN, Question
-from bayes_autoloc.model.coords import BINS, MODES, SHOCKS, WAVES
+from bayes_autoloc.insight.quote_rates import QuoteRates, lateness, of_rows
+from bayes_autoloc.model.coords import SHOCKS
 
 __all__ = ["HALT_MONTHS", "Months", "Ran"]
 
@@ -79,14 +78,8 @@ class Months:
 
     def __init__(self, basis: QuoteBasis) -> None:
         self._basis = basis
-        self._parameters = KeptParameters(basis.parameters)
-        self._hazards = HazardTable(self._parameters, np.zeros(0, bool))
-        self._drivers = basis.drivers
-        self._paths = Paths(STATUS_QUO, basis.drivers.protection)
-        self._shocks = Shocks(
-            basis.drivers.shocks, np.zeros((len(SHOCKS), self._parameters.n_draws))
-        )
-        self._z = Streams(basis.seed)("quote frailty").standard_normal(self._parameters.n_draws)
+        self._rates = QuoteRates(basis)
+        self._n_draws = self._rates.n_draws
 
     def halt_chance(self, question: Question) -> float | None:
         """Return the chance of a halt within 24 months.
@@ -102,9 +95,8 @@ class Months:
             return None
         if question.kind == ANNOUNCED and question.seen is not None:
             since = max(since, question.seen + 1)
-        rows = self._rows(question, np.arange(self._parameters.n_draws), ON)
-        running, halted = np.ones(len(rows)), np.zeros(len(rows))
-        for month, rates in self._by_month(rows, since + 1, since + HALT_MONTHS):
+        running, halted = np.ones(self._n_draws), np.zeros(self._n_draws)
+        for month, rates in self._rates.by_month(question, ON, since + 1, since + HALT_MONTHS):
             del month
             halted += running * rates.to_halt
             running *= rates.no_close - rates.to_halt
@@ -119,11 +111,16 @@ class Months:
         start, seen = question.start, question.seen
         if question.kind != ANNOUNCED or start is None or seen is None:
             return 1.0, None
-        rows = self._rows(question, np.arange(self._parameters.n_draws), PIPELINE)
-        waiting, begun = np.ones(len(rows)), np.zeros(len(rows))
+        waiting, begun = np.ones(self._n_draws), np.zeros(self._n_draws)
         on_time, due = 0.0, start if question.due is None else question.due
-        for month, rates in self._by_month(rows, seen + 1, 12 * question.year + 11):
-            starts, dies = self._project(month - start, rates)
+        bound = {}
+        for month, rates in self._rates.by_month(
+            question, PIPELINE, seen + 1, 12 * question.year + 11
+        ):
+            stage = (month // 12, lateness(month - start))
+            if stage not in bound:
+                bound[stage] = self._rates.of_project(stage[1], rates)
+            starts, dies = bound[stage]
             begun += waiting * starts
             waiting *= 1 - starts - dies
             on_time = float(begun.mean()) if month <= due else on_time
@@ -146,14 +143,20 @@ class Months:
         return Ran(share * every, age * every, np.ones(len(draw), bool))
 
     def _simulated(self, question: Question, draw: Index) -> Ran:
-        rows = self._rows(question, draw, _state(question))
+        rows = self._rates.rows(question, draw, _state(question))
         running = _so_far(question, len(draw))
         year, seen = question.year, question.seen or 0
         luck = _RowLuck(Streams(self._basis.seed), len(draw))
-        exodus = self._shocks.share[SHOCKS.index("exodus")] > 0
-        for month, rates in self._by_month(rows, seen + 1, 12 * year + 11):
-            left = exodus[self._drivers.position(month // 12)]
-            step(rows, self._hazards, rates, month=month, luck=luck.month(month), exodus=left)
+        exodus = self._basis.drivers.shocks[SHOCKS.index("exodus")] > 0
+        by_year: dict[int, Rates] = {}
+        for month, of_draws in self._rates.by_month(
+            question, _state(question), seen + 1, 12 * year + 11
+        ):
+            if month // 12 not in by_year:
+                by_year[month // 12] = of_rows(of_draws, draw)
+            rates = by_year[month // 12]
+            left = exodus[self._basis.drivers.position(month // 12)]
+            step(rows, self._rates.hazards, rates, month=month, luck=luck.month(month), exodus=left)
             if month // 12 == year:
                 running.add(rows, month)
         # A plant whose start is not known is past its ramp-up, as in the forecast.
@@ -161,52 +164,6 @@ class Months:
         age: Array = np.fmax(running.middle() - (rows.start + 0.5) / 12, 1 / 24)
         age[unknown | (running.months == 0)] = LONG_PAST
         return Ran(running.months / 12, age, ~unknown | (question.kind != ANNOUNCED))
-
-    def _by_month(self, rows: Tenancies, first: int, last: int) -> "list[tuple[int, Rates]]":
-        """Return the rates of each month; within a year they are the same."""
-        by_year = {
-            year: self._rates(rows, self._drivers.position(year))
-            for year in range(first // 12, last // 12 + 1)
-        }
-        return [(month, by_year[month // 12]) for month in range(first, last + 1)]
-
-    def _rates(self, rows: Tenancies, at: int) -> Rates:
-        return self._hazards.rates(rows, self._shocks, self._drivers.pressure[at], self._paths, at)
-
-    def _project(self, late: int, rates: Rates) -> tuple[Array, Array]:
-        """Return the chances that a project starts or dies, so many months after it was due."""
-        lateness = min(max(late // 12 + 1, 0), len(BINS) - 1)
-        start = self._hazards.start[lateness] * rates.start_factor
-        return competing(start, self._hazards.cancel[lateness] * rates.cancel_factor)
-
-    def _rows(self, question: Question, draw: Index, state: int) -> Tenancies:
-        """Return a plant in a state, once for each of some draws."""
-        n, about = len(draw), question.about
-        fresh = self._parameters["sigma_halt"] * self._z
-        known = about.plant if question.kind == KNOWN and about is not None else ""
-        frailty = self._basis.frailty.get(known, fresh)
-        start = NEVER if question.start is None or state == PIPELINE else question.start
-        halted = about is not None and state == OFF
-        zeros = dict.fromkeys(
-            ("capacity", "ceiling", "log_use", "log_tau"), np.zeros(n, np.float32)
-        )
-        return Tenancies(
-            **zeros,
-            draw=draw,
-            slot=np.zeros(n, np.int64),
-            wave=np.full(n, WAVES.index(question.wave)),
-            mode=np.full(n, MODES.index(question.mode)),
-            site=np.full(n, -1, np.int32),
-            takeover=np.full(n, question.takeover),
-            log_frailty=frailty[draw].astype(np.float32),
-            announced=np.full(n, NEVER),
-            planned=np.full(n, ((question.start or 0) + 0.5) / 12),
-            at_once=np.zeros(n, bool),
-            state=np.full(n, state, np.int32),
-            start=np.full(n, start, np.int32),
-            stopped=np.full(n, about.since if about is not None and halted else NEVER, np.int32),
-            exodus_stop=np.full(n, about is not None and about.exodus_stop),
-        )
 
 
 def _state(question: Question) -> int:

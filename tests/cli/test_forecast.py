@@ -319,5 +319,5 @@ def test_fit_with_failed_checks_exits_with_3(fitting, case, tmp_path):
     fitting.posterior = fitted(1.3)
     words = ("fit", "--case", case, "--out", tmp_path / "out")
     assert invoke(*words).exit_code == 3
-    assert names_in(tmp_path / "out") == set(FIT_FILES)
+    assert names_in(tmp_path / "out") == {*FIT_FILES, "DIAGNOSTICS_FAILED.txt"}
     assert invoke(*words, "--accept-failed-diagnostics").exit_code == 0
