@@ -26,6 +26,7 @@ from bayes_autoloc.evidence.protection import protection_path
 from bayes_autoloc.evidence.ramp_rows import ramp_rows
 from bayes_autoloc.evidence.shocks import shock_years
 from bayes_autoloc.evidence.state import site_rows, state_rows
+from bayes_autoloc.evidence.strings import STRING
 
 if TYPE_CHECKING:
     from bayes_autoloc.evidence.case import Case
@@ -120,6 +121,7 @@ class Observations:
     excluded: pd.DataFrame
 
 
+@pd.option_context("mode.string_storage", STRING.storage)
 def observe(case: "Case") -> Observations:
     """Turn the tables of a case into the rows that the model and the simulation read.
 

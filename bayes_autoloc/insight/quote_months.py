@@ -79,6 +79,8 @@ class Months:
     def __init__(self, basis: QuoteBasis) -> None:
         self._basis = basis
         self._rates = QuoteRates(basis)
+        # Quotes of one fit share their luck: it is drawn once, two megabytes in all.
+        self._streams = Streams(basis.seed, keep=True)
         self._n_draws = self._rates.n_draws
 
     def halt_chance(self, question: Question) -> float | None:
@@ -146,7 +148,7 @@ class Months:
         rows = self._rates.rows(question, draw, _state(question))
         running = _so_far(question, len(draw))
         year, seen = question.year, question.seen or 0
-        luck = _RowLuck(Streams(self._basis.seed), len(draw))
+        luck = _RowLuck(self._streams, len(draw))
         exodus = self._basis.drivers.shocks[SHOCKS.index("exodus")] > 0
         by_year: dict[int, Rates] = {}
         for month, of_draws in self._rates.by_month(
@@ -154,8 +156,8 @@ class Months:
         ):
             if month // 12 not in by_year:
                 by_year[month // 12] = of_rows(of_draws, draw)
+                left = exodus[self._basis.drivers.position(month // 12)]
             rates = by_year[month // 12]
-            left = exodus[self._basis.drivers.position(month // 12)]
             step(rows, self._rates.hazards, rates, month=month, luck=luck.month(month), exodus=left)
             if month // 12 == year:
                 running.add(rows, month)
