@@ -91,7 +91,7 @@ def test_official_targets(tmp_path: Path) -> None:
     assert (tmp_path / "out/examples/targets.png").stat().st_size > 20_000
 
 
-@pytest.mark.posterior
+@pytest.mark.slow
 def test_quote(tmp_path: Path) -> None:
     printed = example("09_quote.py", tmp_path)
     assert all(kind in printed for kind in ("generic plant", "known plant", "announced project"))

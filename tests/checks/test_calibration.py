@@ -193,6 +193,7 @@ def test_the_small_blocks_are_calibrated(case: Case) -> None:
     assert (result.tables["ranks"]["draws"] >= 40).mean() > 0.95
 
 
+@pytest.mark.slow
 @pytest.mark.posterior
 def test_a_wrong_simulator_is_caught(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     def inflated(obs: Observations, *rest: Any) -> Observations:

@@ -35,6 +35,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     assert [nanny.pid for nanny in nannies if nanny.is_alive()] == []
 
 
+@pytest.mark.slow
 def test_a_killed_worker_costs_no_result_and_doubles_none(cluster: Any, tmp_path: Path) -> None:
     attempts = tmp_path / "attempts"
     stalled = Job("stalled", f"{CALLS}stall", {"log": str(attempts)})

@@ -54,7 +54,7 @@ def simulated() -> SimulatedCase:
 @pytest.fixture(scope="session")
 def posterior(simulated: SimulatedCase, tmp_path_factory: pytest.TempPathFactory) -> Posterior:
     cache = tmp_path_factory.mktemp("fits")
-    return fit(simulated.case, seed=1, draws=250, tune=350, chains=4, cache=cache)
+    return fit(simulated.case, seed=1, draws=350, tune=350, chains=2, cache=cache)
 
 
 @pytest.fixture(scope="session")
