@@ -45,7 +45,7 @@ PLANTS: Mapping[str, Section] = {
         ),
     ),
     "freeze": Section(
-        "What would have been said in January 2023 of Moskvich and of the former Nissan plant?",
+        "What would have been said in January 2023 of Moskvitch and of the former Nissan plant?",
         (
             Shown(
                 "named",

@@ -43,7 +43,7 @@ __all__ = ["FRONT_PAGE", "influence", "log_ratios"]
 Array = npt.NDArray[np.float64]
 
 FRONT_PAGE: Mapping[str, tuple[str, ...]] = {
-    "Moskvich": ("moskvitch_moscow",),
+    "Moskvitch": ("moskvitch_moscow",),
     "former Nissan plant, St Petersburg": (
         "nissan_spb",
         "avtovaz_spb_xcross5",
