@@ -55,18 +55,21 @@ def run_ledger(choices: Choices, asked: Asked, out: Path, *, accept: bool) -> No
     plan = _plan(asked, case.name, screen)
     found = ledger(posterior, refit=asked.refit, plan=plan, plants=asked.plants)
     seconds["ledger"] = since(started)
+    problems = (*problems_of(posterior), *found.problems)
     with staged(out, owned=(*LEDGER_FILES, FAILED_FILE)) as folder:
         text = table_csv(found.table)
         (folder / "ledger.csv").write_text(text, encoding="utf-8", newline="")
         told = {"settings": found.settings, "notes": found.notes}
         (folder / "ledger.json").write_text(record_text(told), encoding="utf-8", newline="")
-        write_failed(problems_of(posterior), folder)
+        write_failed(problems, folder)
         if found.table["method"].ne("not given").any():
             _write_plot(found, folder)
     show_ledger(screen, found)
     screen.show_diagnostics(posterior.diagnostics)
+    if found.problems:
+        screen.warn("CONVERGENCE CHECKS FAILED", "\n".join(found.problems))
     screen.show_files(out, seconds)
-    refuse_failed(problems_of(posterior), accept=accept)
+    refuse_failed(problems, accept=accept)
 
 
 def _plan(asked: Asked, name: str, screen: Screen) -> JobPlan:

@@ -29,7 +29,8 @@ def show_ledger(screen: Screen, found: Ledger) -> None:
         named = [f"{row['what']} ({row['khat']:.2f})" for row in missing.to_dict("records")]
         screen.say(f"Not given, k-hat too high; use --refit-heavy: {', '.join(named)}.")
     for note in found.notes[1:]:
-        screen.say(note, "dim")
+        if note not in found.problems:
+            screen.say(note, "dim")
 
 
 def _ledger_table(found: Ledger) -> Table:

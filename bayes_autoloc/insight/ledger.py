@@ -42,6 +42,7 @@ from bayes_autoloc.insight.ledger_table import (
     ledger_notes,
     ledger_table,
     one_target_a_year,
+    refit_problems,
     weighed,
 )
 
@@ -74,12 +75,15 @@ class Ledger:
     settings : mapping
         title, case, vintage, priors, seed, fit (fingerprint of its draws), futures, diagnostics of
         the fit and whether they passed (diagnostics_ok; None for draws that nobody sampled).
+    problems : tuple of str
+        Refits that failed their convergence checks, a sentence each; their entries are not trusted.
     """
 
     table: pd.DataFrame
     headline: pd.DataFrame
     notes: tuple[str, ...] = ()
     settings: Mapping[str, object] = field(default_factory=dict)
+    problems: tuple[str, ...] = ()
 
 
 def ledger(
@@ -142,6 +146,7 @@ def ledger(
         headline=headline_table(targets, futures.production()),
         notes=ledger_notes(table, answers),
         settings=_settings(posterior, seed, parameters.n_draws * len(seeds)),
+        problems=refit_problems(answers),
     )
 
 

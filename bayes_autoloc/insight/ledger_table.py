@@ -24,6 +24,7 @@ __all__ = [
     "ledger_notes",
     "ledger_table",
     "one_target_a_year",
+    "refit_problems",
     "weighed",
 ]
 
@@ -174,9 +175,14 @@ def ledger_notes(table: pd.DataFrame, answers: Answers) -> tuple[str, ...]:
         "(capacities, pressure of demand) and its state at the vintage stay as well. Left aside: "
         "what a halt of this plant does to others, and how tenants share the ceiling of a site.",
     ]
-    failed = [
-        f"The refit without {key} failed its convergence checks ({'; '.join(answer['problems'])})."
+    return (*notes, *refit_problems(answers))
+
+
+def refit_problems(answers: Answers) -> tuple[str, ...]:
+    """Return a sentence for each refit that failed its convergence checks."""
+    return tuple(
+        f"The refit without {key.removeprefix('evidence-')} failed its convergence checks "
+        f"({'; '.join(answer['problems'])})."
         for key, answer in answers.items()
         if answer["problems"]
-    ]
-    return (*notes, *failed)
+    )

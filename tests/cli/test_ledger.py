@@ -1,6 +1,7 @@
 """`ledger` from the shell, on a fit that nobody sampled."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -51,3 +52,22 @@ def test_a_failed_fit_ends_with_3_after_the_files(
     assert invoke(*words).exit_code == 3
     assert (tmp_path / "ledger.csv").exists()
     assert "R-hat 1.200" in (tmp_path / "DIAGNOSTICS_FAILED.txt").read_text(encoding="utf-8")
+
+
+def test_a_refit_that_failed_is_loud(
+    case: Path, fitting: Fitting, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = ledger_flow.ledger
+
+    def failing(*given: object, **options: object) -> insight.Ledger:
+        return replace(made(*given, **options), problems=("The refit without sales failed.",))
+
+    monkeypatch.setattr(ledger_flow, "ledger", failing)
+    monkeypatch.setattr(ledger_flow, "_write_plot", lambda *_: None)
+    words = ("ledger", "--case", case, "--plant", "plant_001", "--out", tmp_path)
+    result = invoke(*words)
+    assert result.exit_code == 3
+    assert "CONVERGENCE CHECKS FAILED" in result.output
+    assert "without sales" in (tmp_path / "DIAGNOSTICS_FAILED.txt").read_text(encoding="utf-8")
+    assert invoke(*words, "--accept-failed-diagnostics").exit_code == 0
+    assert fitting.calls

@@ -227,7 +227,9 @@ def test_refits_answer_what_weights_can_not() -> None:
     assert row["shift_2030"] == pytest.approx(0.2 * median, rel=0.01)
     assert (row["method"], bool(row["trusted"])) == ("refit", True)
     assert not table.loc[SOURCES["plans"], "trusted"]
-    assert any("evidence-plans" in note for note in found.notes)
+    (problem,) = found.problems
+    assert "The refit without plans failed" in problem
+    assert problem in found.notes
 
 
 def test_a_plants_refit_leaves_the_totals_sums_alone() -> None:
