@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from bayes_autoloc.errors import AutolocError
 from bayes_autoloc.forecast.parameters import Parameters
 from bayes_autoloc.forecast.paths import status_quo
 from bayes_autoloc.forecast.run import run_scenario
@@ -152,7 +153,18 @@ def national_futures(
     -------
     dict of int to ndarray, (seed, draw)
         Cars a year by year.
+
+    Raises
+    ------
+    AutolocError
+        If a year lies before that of the vintage.
     """
+    now_year = posterior.observations.now_year
+    if min(years) < now_year:
+        raise AutolocError(
+            f"The forecast starts in {now_year}: it has no future of {min(years)}. Leave targets "
+            "and horizons of the past out of the case."
+        )
     found: dict[int, list[Array]] = {year: [] for year in years}
     for seed in seeds:
         setting = forecast_setting(posterior, max(years), streams(seed), draws)

@@ -194,7 +194,11 @@ def _deliver(
     """Write results, figures and the page, all or none, and say what was reached."""
     results = [result.about(case, priors) for result in results]
     fresh = {result.name: result for result in results}
-    everything = {**found_results(proof.out), **fresh}
+    there = found_results(proof.out)
+    foreign = [name for name, result in there.items() if not result.belongs_to(case, priors)]
+    if foreign:
+        screen.say(f"Not on the page, of another case or other priors: {', '.join(foreign)}.")
+    everything = {**{n: r for n, r in there.items() if n not in foreign}, **fresh}
     with staged(proof.out) as folder:
         for result in results:
             result.save(folder)

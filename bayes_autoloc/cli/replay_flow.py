@@ -104,7 +104,6 @@ def run_replay(wanted: Wanted, fits: Fits, where: Where, *, accept: bool) -> Non
         screen.say(f"  {job.key}: {done} of {of}")
 
     cores = os.cpu_count() or 1
-    cores = os.cpu_count() or 1
     # A store of its own: the backtest's jobs have the same keys and other horizons.
     plan = JobPlan(
         store=cache_folder() / "jobs" / f"{case.name}-replay",

@@ -104,10 +104,11 @@ def show_update(screen: Screen, found: Update) -> None:
         "weights": f"by weights, k-hat {found.khat:.2f}, worth {found.ess:,.0f} futures",
         "refit": "by a refit",
         "not given": "NOT GIVEN",
+        "not used": "NOT USED: the evidence leaves these rows out",
     }
     screen.say(f"{found.settings['futures']:,} futures, {how[found.method]}.")
     for note in found.notes:
-        screen.say(note, "bold" if found.method == "not given" else "")
+        screen.say(note, "bold" if found.method.startswith("not") else "")
 
 
 def _before_and_after(found: Update) -> Table:

@@ -85,9 +85,10 @@ class Quoter:
                 )
         halts = self._months.halt_chance(question)
         if halts is not None and question.kind == KNOWN and self.basis.facts.calm_months:
+            facts = self.basis.facts
             notes.append(
-                f"In the {self.basis.facts.calm_months} months left of {self.basis.facts.now_year} "
-                "no new shock can come in the model, so the chance of a halt leans low."
+                f"In the rest of {facts.now_year} ({facts.calm_months} of the 24 months) no new "
+                "shock can come in the model, so the chance of a halt leans low."
             )
         p_started, on_time = self._months.start_chances(question)
         output, started = self._output(question, plants, year)

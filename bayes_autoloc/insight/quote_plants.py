@@ -8,6 +8,7 @@ import pandas as pd
 
 from bayes_autoloc.evidence.exposure import Timeline, timeline
 from bayes_autoloc.evidence.months import JUNE, moment
+from bayes_autoloc.evidence.strings import STRING
 from bayes_autoloc.forecast.incumbents import OVERUSE
 from bayes_autoloc.forecast.known import ASSUMED_LEAD, nameplates, running_since
 from bayes_autoloc.forecast.time_axis import calendar_of
@@ -53,7 +54,7 @@ def _plants(case: "Case", obs: "Observations", life: Timeline) -> dict[str, Plan
     alive: dict[Any, dict[Any, Any]] = state.to_dict("index")
     tenancies: dict[Any, dict[Any, Any]] = life.tenancies.to_dict("index")
     years, published, plans = _past_years(obs.cells), _published(obs.cells), _plans(obs.plans)
-    dated = case.plants["planned_start"].astype("string").fillna("")
+    dated = case.plants["planned_start"].astype(STRING).fillna("")
     by_year = set(case.plants.loc[dated.str.len() == YEAR_ONLY, "plant_id"].astype(str))
     stated, in_ramp = _stated(case), set(obs.plants.index)
     found: dict[str, PlantFacts] = {}

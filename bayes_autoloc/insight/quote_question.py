@@ -192,7 +192,7 @@ def _of_case(
         capacity=capacity,
         ceiling=ceiling,
         start=start,
-        due=_due(about, start, given),
+        due=_due(about, start, given) if waits else start,
         plan=options.plan,
         announced=announced,
         seen=None if past else facts.now,

@@ -121,10 +121,14 @@ def log_revision(
 def _lines(path: Path) -> list[dict[str, str]]:
     if not path.exists():
         return []
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        lines = [dict(line) for line in reader]
-    if (reader.fieldnames or [FIRST])[0] != FIRST or any(None in line for line in lines):
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file)
+            header = list(reader.fieldnames or [FIRST])
+            lines = [dict(line) for line in reader]
+    except (UnicodeDecodeError, csv.Error):
+        header, lines = [], []
+    if header[:1] != [FIRST] or any(None in line for line in lines):
         raise AutolocError(
             f"{path} is no log of revisions: its first column must be {FIRST!r}, and no line may "
             "have more cells than the header. Rename it, or mend it."

@@ -17,6 +17,7 @@ import json
 import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
@@ -71,7 +72,7 @@ class Update:
         yet; refit; not used), change_<year> and change_p_<year> (percentage points) of that row
         alone with their standard errors _se, khat, note.
     method : str
-        weights, refit or not given.
+        weights, refit, not given, or not used: the evidence leaves all rows out.
     khat, ess : float
         Of the weights: Pareto's k, and how many futures they are worth.
     before, after : mapping of int to ndarray
@@ -147,7 +148,8 @@ def update(
     engine = Engine(posterior, seed, min(draws, sizes["chain"] * sizes["draw"]))
     with ThreadPoolExecutor(max_workers=1) as pool:
         simulated = pool.submit(engine.before)  # while the new evidence is read
-        engine.read(news, case)
+        with suppress(AutolocError):  # rows that the old vintage can't hold are told below
+            engine.read(news, case)
         simulated.result()
     outcome = engine.outcome(news)
     table = _rows_table(engine, news, outcome)

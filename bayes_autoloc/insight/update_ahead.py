@@ -27,7 +27,7 @@ import numpy.typing as npt
 
 from bayes_autoloc.evidence.figures import REL_SD
 from bayes_autoloc.insight.quote_output import schedule
-from bayes_autoloc.insight.update_pool import USUAL_ERROR, as_figure, pooled
+from bayes_autoloc.insight.update_pool import USUAL_ERROR, as_figure, lead_bin, lead_of, pooled
 from bayes_autoloc.insight.update_quiet import QuietFutures
 from bayes_autoloc.model.curves import plan_optimism
 
@@ -147,7 +147,11 @@ class Ahead:
         if row.plant not in obs.state.index:
             return "its plant has no output of its own in the forecast"
         running = str(obs.state.loc[row.plant, "status"]) == "running"
-        return "" if row.table == "output" else _refusal_of_plan(row, running=running)
+        if row.table == "output":
+            return ""
+        plans = obs.plans[(obs.plans["plant"] == row.plant) & (obs.plans["year"] == year)]
+        bins = {lead_bin(lead) for lead in plans["lead"].astype(float)}
+        return _refusal_of_plan(row, bins, running=running)
 
     def _of_incumbent(self, row: "NewRow", quiet: QuietFutures) -> Array:
         """Return the density of a figure of an incumbent: of what each future makes."""
@@ -174,7 +178,7 @@ class Ahead:
             halted = level / np.maximum(quiet.plant(row.plant, year), 1e-9)
             level = _cars(figure, "output") * halted
             noise = np.full_like(level, REL_SD[_quality(figure)] ** 2)
-        lead = year + 1 - _middle_of(str(row.cells["announced"]))
+        lead = lead_of(row)
         start = float(state["start"].astype(float)[row.plant])
         month = int(np.floor(12 * start + 1e-6)) if np.isfinite(start) else None
         optimism = plan_optimism(max(lead, 0.0))
@@ -210,9 +214,11 @@ def _refusal_of_incumbent(row: "NewRow") -> str:
     return "a lower bound of an incumbent" if _quality(row) == "partial" else ""
 
 
-def _refusal_of_plan(row: "NewRow", *, running: bool) -> str:
+def _refusal_of_plan(row: "NewRow", known: Collection[int], *, running: bool) -> str:
     if "announced" not in row.cells:
         return "nobody says when it was announced, so its lead is not known"
+    if lead_bin(lead_of(row)) in known:
+        return "it replaces a plan with about the same lead, which the fit has read"
     return "" if running else "its plant does not run at the vintage"
 
 
@@ -222,11 +228,6 @@ def _cars(row: "NewRow", column: str) -> float:
 
 def _quality(row: "NewRow") -> str:
     return str(row.cells.get("quality", "proxy"))
-
-
-def _middle_of(date: str) -> float:
-    """Return the middle of a month, of June where only the year is known, decimal year."""
-    return int(date[:4]) + (int(date[5:7]) - 0.5 if len(date) > 4 else 5.5) / 12
 
 
 def _log_t(z: Array, scale: Array, nu: float) -> Array:

@@ -134,7 +134,7 @@ class Engine:
         within, ahead = self.split(rows)
         if not within:
             return self.case, self.posterior.observations
-        key = tuple(hash((row.table, row.text)) for row in within)
+        key = tuple(hash((row.table, str(sorted(row.cells.items())))) for row in within)
         if key not in self._readings:
             case = checked
             if case is None or ahead or case.vintage != self.case.vintage:
@@ -144,7 +144,10 @@ class Engine:
 
     def outcome(self, rows: Sequence[NewRow]) -> Outcome:
         """Return the futures after rows; where they can't be weighed, why."""
-        why = refusal(rows, self.split(rows)[1], self.case.vintage)
+        events = self.case.events
+        dated = zip(events["plant_id"].astype(str), events["date"].astype(str), strict=True)
+        last = dict(sorted(dated, key=lambda one: one[1]))
+        why = refusal(rows, self.split(rows)[1], self.case.vintage, last)
         try:
             return self._refused([why]) if why else self._weighed(*self.read(rows), rows)
         except AutolocError as error:
@@ -174,7 +177,7 @@ class Engine:
             return self._refused(refused)
         vintage = self.case.vintage
         notes += [
-            f"{row.text}: weighed as if it had happened in {vintage}, {months} months earlier"
+            f"{row.text}: weighed as if it had happened in {vintage}, not {months} months later"
             for row in rows
             if (months := row.months_after(vintage))
         ]
@@ -188,7 +191,8 @@ class Engine:
         if not np.isfinite(log_weight).any() or np.isnan(log_weight).any():
             return Outcome(futures, None, float("inf"), 0.0, "not given", used, notes)
         if not np.ptp(log_weight) > 0:
-            return Outcome(futures, None, 0.0, float(self.draws), "weights", used, notes)
+            method = "weights" if used else "not used"
+            return Outcome(futures, None, 0.0, float(self.draws), method, used, notes)
         weight, khat = smoothed(log_weight)
         ess = float(1 / np.sum(weight**2))
         good = khat <= bound(self.draws) and ess >= min(LEAST_ESS, self.draws / 4)

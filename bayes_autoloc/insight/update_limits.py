@@ -1,9 +1,11 @@
 """New rows that weights can't take: what a fit of the new case must answer."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from bayes_autoloc.evidence.histories import SHORTEST_HALT
 from bayes_autoloc.evidence.text import FIRST_ROW
 
 if TYPE_CHECKING:
@@ -13,11 +15,18 @@ if TYPE_CHECKING:
 
 __all__ = ["exclusions_of", "refusal"]
 
+NONE: Mapping[str, str] = MappingProxyType({})
+
 MOST_MONTHS = 12
 """Months by which an event may be brought forward to the vintage."""
 
 
-def refusal(rows: Sequence["NewRow"], ahead: Sequence["NewRow"], vintage: str) -> str:
+def refusal(
+    rows: Sequence["NewRow"],
+    ahead: Sequence["NewRow"],
+    vintage: str,
+    events: Mapping[str, str] = NONE,
+) -> str:
     """Return why rows can't be weighed together at a vintage, or an empty text.
 
     Weights leave the vintage where it is and count an event that came later as if it had happened
@@ -32,6 +41,8 @@ def refusal(rows: Sequence["NewRow"], ahead: Sequence["NewRow"], vintage: str) -
         Those about years that the evidence of the vintage can't hold.
     vintage : str
         ``YYYY-MM``.
+    events : mapping of str to str
+        Date of the last event of each plant that the case has.
     """
     late = [row.text for row in rows if row.months_after(vintage) > MOST_MONTHS]
     if late:
@@ -41,13 +52,28 @@ def refusal(rows: Sequence["NewRow"], ahead: Sequence["NewRow"], vintage: str) -
     twice = sorted({row.plant for row in moved if at[row.plant] > 1})
     if twice:
         return f"several events after the vintage, whose order counts: {', '.join(twice)}"
-    covered = sorted({row.plant for row in moved} & {row.plant for row in ahead})
+    close = sorted({row.plant for row in moved} & _just_before(events, vintage))
+    if close:
+        return f"an event after the vintage that follows one just before it: {', '.join(close)}"
+    figures = {row.plant or str(row.cells.get("scope", "")) for row in ahead}
+    covered = sorted({row.plant for row in moved} & figures)
     if covered:
         return (
             "an event after the vintage and a figure or plan that covers the months before it: "
             + ", ".join(covered)
         )
     return ""
+
+
+def _just_before(events: Mapping[str, str], vintage: str) -> set[str]:
+    """Return plants whose last event is too near to tell a stop that ends at the vintage."""
+    end = _month(vintage)
+    return {plant for plant, date in events.items() if end - _month(date) < SHORTEST_HALT}
+
+
+def _month(date: str) -> int:
+    """Return a month as a number, December where only the year is known."""
+    return 12 * int(date[:4]) + (int(date[5:7]) if len(date) > len("2025") else 12)
 
 
 def exclusions_of(case: "Case", obs: "Observations", rows: Sequence["NewRow"]) -> list[str]:

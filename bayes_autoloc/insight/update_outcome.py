@@ -28,11 +28,11 @@ class Outcome:
     khat, ess : float
         Of the weights.
     method : str
-        weights, refit or not given.
+        weights, refit, not given, or not used.
     used : bool
         Whether the rows changed anything at all.
     notes : tuple of str
-        Why rows were left out.
+        Rows that were left out, pooled or moved, and why.
     checks : tuple of Diagnostics
         Convergence checks of the refits.
     passed : mapping of int to ndarray or None

@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bayes_autoloc.evidence.figures import REL_SD
+from bayes_autoloc.evidence.months import JUNE
+from bayes_autoloc.evidence.plan_rows import LEAD_BINS
 
 if TYPE_CHECKING:
     from bayes_autoloc.insight.update_rows import NewRow
 
-__all__ = ["USUAL_ERROR", "as_figure", "pooled"]
+__all__ = ["USUAL_ERROR", "as_figure", "lead_bin", "lead_of", "pooled"]
 
 USUAL_ERROR = 0.03
 """Relative error of a national figure for which nobody gave one, as in the evidence."""
@@ -79,6 +81,8 @@ def _fact(row: "NewRow") -> tuple[str, ...]:
     key = (row.table, row.plant, str(row.year))
     if row.table == "production":
         return (*key, str(row.cells.get("scope")), str(row.cells.get("series")))
+    if row.table == "plans":
+        return (*key, str(lead_bin(lead_of(row))))
     return key
 
 
@@ -87,9 +91,23 @@ def _rank(row: "NewRow") -> float:
     if row.table == "production":
         return float(str(row.cells.get("rel_sd", USUAL_ERROR)))
     if row.table == "plans":
-        date = f"{row.cells.get('announced', row.known)}-06"  # June where only the year is known
-        return -(12 * int(date[:4]) + int(date[5:7]))
+        return lead_of(row)
     return list(REL_SD).index(str(row.cells.get("quality", "proxy")))
+
+
+def lead_of(row: "NewRow") -> float:
+    """Return the years from the announcement of a plan to the end of its year.
+
+    An announcement of which only the year is known is placed in the middle of June.
+    """
+    date = str(row.cells.get("announced", row.known))
+    within = int(date[5:7]) - 0.5 if len(date) > len("2025") else JUNE
+    return (row.year or 0) + 1 - int(date[:4]) - within / 12
+
+
+def lead_bin(lead: float) -> int:
+    """Return the bin of a lead: plans of one bin are vintages of one plan."""
+    return int(np.searchsorted(LEAD_BINS, lead, side="left"))
 
 
 def _mean(rows: Sequence["NewRow"]) -> "NewRow":

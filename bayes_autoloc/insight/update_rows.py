@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
+from pydantic import ValidationError
 
 from bayes_autoloc.errors import AutolocError
 from bayes_autoloc.evidence.columns import TABLES
@@ -156,10 +157,20 @@ def case_with(case: "Case", rows: Sequence[NewRow], vintage: str) -> "Case":
 
     Raises
     ------
+    AutolocError
+        If the case can't be moved to that vintage.
     CaseError
         With everything that is wrong in the rows.
     """
-    settings = Settings.model_validate({**case.settings.model_dump(), "vintage": vintage})
+    try:
+        settings = Settings.model_validate({**case.settings.model_dump(), "vintage": vintage})
+    except ValidationError as error:
+        why = error.errors()[0]["msg"].removeprefix("Value error, ")
+        late = [row.text for row in rows if row.known == vintage]
+        raise AutolocError(
+            f"The last of the new rows is known only from {vintage} ({'; '.join(late)}), to which "
+            f"the case can't be moved: {why}. Correct its year, or say when it became known."
+        ) from error
     tables: dict[str, list[Record]] = {}
     for row in rows:
         tables.setdefault(row.table, []).append({**row.cells, "known_from": row.known})

@@ -89,7 +89,7 @@ def changes(engine: "Engine", outcome: "Outcome | None") -> dict[str, float]:
 
 def _change(headline: Headline, before: Array, outcome: "Outcome") -> tuple[float, float]:
     """Return the change and its standard error: cars a year, or percentage points."""
-    if not outcome.trusted:
+    if not (outcome.trusted and outcome.used):
         return float("nan"), float("nan")
     old = summary_of(headline, before[None])
     new = summary_of(headline, outcome.futures[headline.year][None], outcome.weight)

@@ -104,11 +104,18 @@ def test_the_log_of_a_case_goes_on_in_its_new_folder(tmp_path: Path) -> None:
     assert (len(lines(old)), len(lines(new))) == (1, 3)
 
 
-def test_a_file_that_is_no_log_is_left_alone(tmp_path: Path) -> None:
-    (tmp_path / REVISIONS).write_text("date,what\n2024,mine\n", encoding="utf-8")
+@pytest.mark.parametrize("content", [b"date,what\n2024,mine\n", "utc,whät\n".encode("cp1252")])
+def test_a_file_that_is_no_log_is_left_alone(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / REVISIONS).write_bytes(content)
     with pytest.raises(AutolocError, match="no log of revisions"):
         log_revision(tmp_path, made(), WHEN)
-    assert (tmp_path / REVISIONS).read_text(encoding="utf-8") == "date,what\n2024,mine\n"
+    assert (tmp_path / REVISIONS).read_bytes() == content
+
+
+def test_an_empty_log_is_begun(tmp_path: Path) -> None:
+    (tmp_path / REVISIONS).touch()
+    log_revision(tmp_path, made(), WHEN)
+    assert len(lines(tmp_path)) == 1
 
 
 def test_the_case_goes_to_a_new_folder(tmp_path: Path) -> None:

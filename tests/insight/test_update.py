@@ -247,6 +247,33 @@ def test_what_can_not_be_weighed_is_not_given_away_as_no_change(fit: Posterior) 
     assert any("a plan of an incumbent" in note for note in found.notes)
 
 
+def test_rows_that_only_a_later_vintage_can_hold_are_left_to_a_refit(fit: Posterior) -> None:
+    site = str(fit.case.plants["site_id"].iloc[0])
+    plant = {"plant_id": "newcomer", "site_id": site, "name": "Newcomer", "wave": "chinese"}
+    plant |= {"entry_mode": "SKD", "status": "announced", "announced": "2025-08"}
+    plant |= {"country": fit.case.country, "vehicle": "car"}
+    found = update(
+        fit, {"plants": [{**plant, "known_from": "2025-08"}]}, refit="never", draws=DRAWS
+    )
+    assert found.method == "not given"
+    assert found.case.vintage == "2025-08"
+
+
+def test_a_year_far_ahead_is_an_error_in_words(fit: Posterior, running: str) -> None:
+    with pytest.raises(AutolocError, match="known only from 2063-02"):
+        update(fit, output(running, 2062, 40_000))
+
+
+def test_rows_that_the_evidence_leaves_out_change_nothing_and_say_so(
+    fit: Posterior, running: str
+) -> None:
+    found = update(fit, plan(running, 2001), refit="never", draws=DRAWS)
+    assert found.method == "not used"
+    assert found.headline["change"].isna().all()
+    assert found.rows["how"].tolist() == ["not used"]
+    assert found.notes
+
+
 def test_events_whose_months_matter_are_left_to_a_refit(fit: Posterior, running: str) -> None:
     def event(date: str, kind: str) -> dict[str, object]:
         return {"plant_id": running, "date": date, "event": kind}

@@ -46,8 +46,9 @@ def test_of_a_series_the_sharpest_figure_counts_and_of_plans_the_latest() -> Non
     rows = [total(100, 0.05), total(90, 0.01), total(80, 0.01, "asm")]
     found, _ = pooled(rows)
     assert [row.cells["value"] for row in found] == [90, 80]
-    found, _ = pooled([plan(10, "2025-02"), plan(20, "2025-04"), plan(30, "2024")])
-    assert [row.cells["plan"] for row in found] == [20]
+    # Of plans with about the same lead the latest; one of two and a half years is another.
+    found, _ = pooled([plan(10, "2025-07"), plan(20, "2025-09"), plan(30, "2024")])
+    assert [row.cells["plan"] for row in found] == [20, 30]
 
 
 def test_rows_about_different_facts_stay_apart() -> None:
@@ -74,9 +75,18 @@ def test_a_total_of_one_maker_is_its_output() -> None:
         ([event("2025-04"), event("2025-09")], "whose order counts"),
         ([event("2025-06"), output(5)], "covers the months"),
         ([event("2025-06"), output(5, plant="two")], ""),
+        ([event("2025-06"), total(5, 0.01, scope="one")], "covers the months"),
         ([event("2026-06")], "more than 12 months"),
     ],
 )
 def test_what_weights_can_not_take_together(rows: list[NewRow], told: str) -> None:
-    why = refusal(rows, [row for row in rows if row.table == "output"], VINTAGE)
+    why = refusal(rows, [row for row in rows if row.table != "events"], VINTAGE)
     assert (told in why) if told else why == ""
+
+
+@pytest.mark.parametrize(
+    ("last", "told"), [("2025-03", True), ("2025-02", False), ("2025", True), ("2020", False)]
+)
+def test_an_event_just_before_the_vintage_leaves_no_room_for_another(last: str, told: bool) -> None:
+    why = refusal([event("2025-06")], [], VINTAGE, {"one": last, "two": "2025-04"})
+    assert ("follows one just before" in why) is told
