@@ -40,7 +40,7 @@ def fit_key(
         "priors": priors.content_hash,
         "model": [MODEL_VERSION, code_fingerprint("evidence", "model")],
         "seed": seed,
-        "sampling": [how.sampler, how.draws, how.tune, how.chains],
+        "sampling": [how.sampler, how.draws, how.tune, how.chains, "strict arithmetic"],
         "overseas_weight": overseas_weight,
     }
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:16]

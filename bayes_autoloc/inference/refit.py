@@ -5,13 +5,12 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import nutpie
 import pymc as pm
 from pymc.model.transform.optimization import freeze_dims_and_data
 
 from bayes_autoloc.errors import AutolocError, did_you_mean
 from bayes_autoloc.inference.blocks import BlockDraws, kept_stats, reported
-from bayes_autoloc.inference.sample import run_nutpie
+from bayes_autoloc.inference.sample import compile_nutpie, run_nutpie
 from bayes_autoloc.inference.sampling import Sampling
 
 __all__ = ["Refitter"]
@@ -48,7 +47,7 @@ class Refitter:
         }
         constant = [data for data in known if data not in changing]
         frozen = freeze_dims_and_data(model, dims=list(model.dim_lengths), data=constant)
-        self._compiled: Any = nutpie.compile_pymc_model(frozen)
+        self._compiled: Any = compile_nutpie(frozen)
 
     @property
     def data(self) -> Mapping[str, npt.NDArray[Any]]:
