@@ -170,6 +170,7 @@ def test_a_world_beyond_the_compiled_data_is_refused(
         fresh.fit(replace(world, seen=replace(world.seen, market=moved)), "market", QUICK)
 
 
+@pytest.mark.slow
 @pytest.mark.posterior
 def test_the_smallest_block_is_calibrated(case: Case) -> None:
     """The smoke test: 16 worlds on the real design, the other blocks left to the slow tests."""

@@ -105,6 +105,7 @@ def test_fit_samples_every_block_and_saves(sampler: Sampler, cache: Path) -> Non
     assert tuple(block.block for block in posterior.diagnostics.blocks) == BLOCKS
 
 
+@pytest.mark.slow
 def test_refit_samples_anyway_and_then_it_is_reused(sampler: Sampler, cache: Path) -> None:
     first = quick_fit(cache, seed=5)
     again = quick_fit(cache, seed=5, refit=True)
