@@ -11,6 +11,7 @@ from rich.text import Text
 from bayes_autoloc.forecast.headline import Chance, YearFigures
 from bayes_autoloc.forecast.outlook import Outlook
 from bayes_autoloc.inference.checks import Diagnostics
+from bayes_autoloc.report.data_words import chance
 
 __all__ = ["Screen", "chance", "thousands"]
 
@@ -21,13 +22,6 @@ STEP = 10_000
 def thousands(cars: float) -> str:
     """Return cars in thousands, rounded to STEP: 1,234,567 becomes ``1,230``."""
     return f"{round(cars / STEP) * STEP // 1000:,}"
-
-
-def chance(probability: float) -> str:
-    """Return a probability in words for a screen: draws alone never make a certainty."""
-    if probability < 0.01:
-        return "< 1 %"
-    return "> 99 %" if probability > 0.99 else f"{100 * probability:.0f} %"
 
 
 class Screen:

@@ -150,14 +150,14 @@ class Months:
         year, seen = question.year, question.seen or 0
         luck = _RowLuck(self._streams, len(draw))
         exodus = self._basis.drivers.shocks[SHOCKS.index("exodus")] > 0
-        by_year: dict[int, Rates] = {}
+        by_year: dict[int, tuple[Rates, npt.NDArray[np.bool_]]] = {}
         for month, of_draws in self._rates.by_month(
             question, _state(question), seen + 1, 12 * year + 11
         ):
             if month // 12 not in by_year:
-                by_year[month // 12] = of_rows(of_draws, draw)
                 left = exodus[self._basis.drivers.position(month // 12)]
-            rates = by_year[month // 12]
+                by_year[month // 12] = of_rows(of_draws, draw), left
+            rates, left = by_year[month // 12]
             step(rows, self._rates.hazards, rates, month=month, luck=luck.month(month), exodus=left)
             if month // 12 == year:
                 running.add(rows, month)
